@@ -1,0 +1,1 @@
+"""The edges: command line, HTTP, chat. The only place that builds things and reads the environment."""

@@ -1,0 +1,126 @@
+"""The HTTP edge: ``/api/v1``, health, and the chat mounted at ``/``."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import date
+from typing import Annotated, Any
+
+from fastapi import FastAPI, Query, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel, ConfigDict, Field
+from starlette.exceptions import HTTPException
+
+from app import problems
+from app.payload import answer_payload, hit_payload
+from app.wiring import Kiko
+from rag.errors import KikoError
+from rag.model import Answer, Kind, Scope
+from rag.routing import route
+
+
+class _Body(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class ScopeBody(_Body):
+    """What part of the corpus is asked, and as of which day."""
+
+    kinds: list[Kind] = []
+    topics: list[str] = []
+    date_from: date | None = None
+    date_to: date | None = None
+    stichtag: date | None = None
+
+    def noun(self) -> Scope:
+        """Return the scope as the rest of Kiko knows it."""
+        return Scope(
+            tuple(self.kinds), tuple(self.topics), self.date_from, self.date_to, self.stichtag
+        )
+
+
+class AskBody(_Body):
+    """A question and the scope it is asked in."""
+
+    question: Annotated[str, Field(examples=["Müssen wir unsere Leute schulen?"])]
+    scope: ScopeBody = ScopeBody()
+
+
+class SearchHit(BaseModel):
+    """A passage that a question finds."""
+
+    passage_id: str
+    document_id: str
+    title: str
+    kind: Kind
+    heading: list[str]
+    locator: str | None
+    text: str
+    start: int
+    end: int
+    date: date | None
+    url: str | None
+    score: float
+    lexical: float
+    dense: float
+
+
+def create_app(kiko: Kiko, *, chat: bool = True) -> FastAPI:
+    """Return the application that serves ``kiko``; ``chat=False`` leaves out the page."""
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        yield
+        kiko.close()
+
+    app = FastAPI(title="Kiko", version="1", lifespan=lifespan, docs_url=None, redoc_url=None)
+    app.add_exception_handler(KikoError, problems.from_kiko_error)
+    app.add_exception_handler(RequestValidationError, problems.from_validation_error)
+    app.add_exception_handler(HTTPException, problems.from_http_error)
+    _add_questions(app, kiko)
+    _add_health(app, kiko)
+    if chat:
+        from app.ui.page import mount
+
+        mount(app, kiko)
+    return app
+
+
+def _add_questions(app: FastAPI, kiko: Kiko) -> None:
+    @app.post("/api/v1/ask", responses=problems.RESPONSES)
+    def ask(body: AskBody) -> Answer:
+        """Answer a question; every sentence carries its source."""
+        answer = kiko.assistant.ask(body.question, body.scope.noun())
+        return JSONResponse(answer_payload(answer))  # type: ignore[return-value]
+
+    @app.get("/api/v1/search", responses=problems.RESPONSES)
+    def search(
+        q: Annotated[str, Query(description="A question or keywords.")],
+        k: Annotated[int, Query(ge=1, le=100)] = 5,
+        kind: Annotated[list[Kind] | None, Query()] = None,
+    ) -> list[SearchHit]:
+        """Return the passages that a question finds, best first."""
+        text = route(q, kiko.settings.max_question_length).question
+        hits = kiko.retriever.retrieve(text, k, Scope(kinds=tuple(kind or ()))).hits
+        return [SearchHit(**hit_payload(hit)) for hit in hits]
+
+
+def _add_health(app: FastAPI, kiko: Kiko) -> None:
+    @app.get("/healthz")
+    def healthz() -> dict[str, str]:
+        """Say that the process is alive."""
+        return {"status": "ok"}
+
+    @app.get("/readyz", responses=problems.RESPONSES)
+    def readyz(request: Request) -> dict[str, Any]:
+        """Say that questions can be answered, and from what."""
+        manifest = kiko.reader.current().manifest
+        return {
+            "status": "ready",
+            "generation": manifest.generation,
+            "documents": manifest.documents,
+            "passages": manifest.passages,
+            "encoder": manifest.encoder,
+        }

@@ -1,0 +1,87 @@
+"""What ``kiko doctor`` looks at: settings, encoder, generation, and every passage in both indexes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from app.wiring import Kiko
+from rag import index
+from rag.errors import KikoError
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was checked."""
+
+    name: str
+    good: bool
+    detail: str
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the finding as plain JSON values."""
+        return asdict(self)
+
+
+def examine(kiko: Kiko) -> list[Finding]:
+    """Return all findings; a part that fails does not keep the others from being checked."""
+    checks: list[tuple[str, Callable[[Kiko], str]]] = [
+        ("data folder", _data),
+        ("corpus", _corpus),
+        ("encoder", _encoder),
+        ("glossary", _glossary),
+        ("index", _index),
+        ("passages", _passages),
+    ]
+    return [_run(name, check, kiko) for name, check in checks]
+
+
+def _run(name: str, check: Callable[[Kiko], str], kiko: Kiko) -> Finding:
+    try:
+        return Finding(name, True, check(kiko))
+    except (KikoError, OSError) as error:
+        return Finding(name, False, str(error))
+
+
+def _data(kiko: Kiko) -> str:
+    folder = kiko.settings.data
+    folder.mkdir(parents=True, exist_ok=True)
+    probe = folder / ".doctor"
+    probe.touch()
+    probe.unlink()
+    return f"{folder.resolve()} is writable"
+
+
+def _corpus(kiko: Kiko) -> str:
+    from ingest.corpus import read
+
+    reading = read(kiko.corpus_roots)
+    if reading.failures:
+        raise KikoError(f"{len(reading.failures)} files fail: {reading.failures[0].message}")
+    return f"{len(reading.documents)} documents in {', '.join(map(str, kiko.corpus_roots))}"
+
+
+def _encoder(kiko: Kiko) -> str:
+    return f"{kiko.encoder.name}, {kiko.encoder.dimensions} dimensions"
+
+
+def _glossary(kiko: Kiko) -> str:
+    return f"{len(kiko.glossary.entries)} entries"
+
+
+def _index(kiko: Kiko) -> str:
+    manifest = kiko.reader.current().manifest
+    return (
+        f"generation {manifest.generation}, {manifest.documents} documents, "
+        f"{manifest.passages} passages, built {manifest.created}"
+    )
+
+
+def _passages(kiko: Kiko) -> str:
+    generation = kiko.reader.current()
+    passages = list(generation.passages.all_passages())
+    problems = index.verify(generation, kiko.encoder, passages)
+    if problems:
+        raise KikoError(f"{len(problems)} problems, first: {problems[0]}; run 'kiko ingest'")
+    return f"all {len(passages)} found by their own text in both indexes"

@@ -1,0 +1,52 @@
+"""Our nouns as JSON: the same object from the command line and over HTTP."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from datetime import date
+from typing import Any
+
+from rag.model import Answer, Hit, Metadata
+
+
+def answer_payload(answer: Answer) -> dict[str, Any]:
+    """Return an answer as plain JSON values (DESIGN §6)."""
+    return _plain(asdict(answer))
+
+
+def hit_payload(hit: Hit) -> dict[str, Any]:
+    """Return a hit as plain JSON values: its passage, its document's title, its scores."""
+    return _plain(
+        {
+            "passage_id": hit.passage.id,
+            "document_id": hit.document.id,
+            "title": hit.document.title,
+            "kind": hit.document.kind,
+            "heading": hit.passage.heading,
+            "locator": hit.passage.locator,
+            "text": hit.passage.text,
+            "start": hit.passage.start,
+            "end": hit.passage.end,
+            "date": hit.document.date,
+            "url": hit.document.sources[0].url if hit.document.sources else None,
+            "score": round(hit.score, 4),
+            "lexical": round(hit.lexical, 4),
+            "dense": round(hit.dense, 4),
+        }
+    )
+
+
+def document_payload(meta: Metadata) -> dict[str, Any]:
+    """Return a document's metadata as plain JSON values."""
+    return _plain(asdict(meta))
+
+
+def _plain(value: Any) -> Any:
+    return json.loads(json.dumps(value, default=_iso))
+
+
+def _iso(value: object) -> str:
+    if isinstance(value, date):
+        return value.isoformat()
+    raise TypeError(f"{type(value).__name__} has no JSON form")

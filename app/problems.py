@@ -1,0 +1,75 @@
+"""Errors as RFC 9457 problem details; the one place that knows status codes."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+
+from rag import errors
+
+STATUS: dict[type[errors.KikoError], HTTPStatus] = {
+    errors.KikoError: HTTPStatus.INTERNAL_SERVER_ERROR,
+    errors.InputError: HTTPStatus.UNPROCESSABLE_ENTITY,
+    errors.NotFoundError: HTTPStatus.NOT_FOUND,
+    errors.ConfigError: HTTPStatus.INTERNAL_SERVER_ERROR,
+    errors.IndexError_: HTTPStatus.SERVICE_UNAVAILABLE,
+    errors.BuildLockedError: HTTPStatus.CONFLICT,
+    errors.LanguageModelError: HTTPStatus.BAD_GATEWAY,
+}
+RESPONSES: dict[int | str, dict[str, Any]] = {
+    422: {"description": "Die Anfrage ist nicht verwendbar", "content": {"application/problem+json": {}}},
+    503: {"description": "Es ist kein Index verfügbar", "content": {"application/problem+json": {}}},
+}
+_TITLES = {
+    HTTPStatus.UNPROCESSABLE_ENTITY: "Die Anfrage ist nicht verwendbar",
+    HTTPStatus.NOT_FOUND: "Nicht gefunden",
+    HTTPStatus.METHOD_NOT_ALLOWED: "Diese Methode gibt es hier nicht",
+    HTTPStatus.CONFLICT: "Ein anderer Vorgang läuft",
+    HTTPStatus.SERVICE_UNAVAILABLE: "Kiko kann gerade nicht antworten",
+    HTTPStatus.BAD_GATEWAY: "Das Sprachmodell antwortet nicht",
+    HTTPStatus.INTERNAL_SERVER_ERROR: "Es ist ein Fehler aufgetreten",
+}
+
+
+def status_of(error: errors.KikoError) -> HTTPStatus:
+    """Return the status of the nearest class of the error tree."""
+    return next(STATUS[kind] for kind in type(error).__mro__ if kind in STATUS)
+
+
+def problem(status: int, detail: str, **more: Any) -> JSONResponse:
+    """Return a problem details response."""
+    body = {"type": "about:blank", "title": _title(status), "status": status, "detail": detail}
+    return JSONResponse({**body, **more}, status, media_type="application/problem+json")
+
+
+async def from_kiko_error(request: Request, error: Exception) -> JSONResponse:
+    """Turn one of our errors into a problem."""
+    assert isinstance(error, errors.KikoError)  # noqa: S101 - registered for this class
+    return problem(status_of(error), str(error))
+
+
+async def from_validation_error(request: Request, error: Exception) -> JSONResponse:
+    """Turn a body or parameter of the wrong form into a problem that names each field."""
+    assert isinstance(error, RequestValidationError)  # noqa: S101 - registered for this class
+    found = [
+        {"field": ".".join(str(part) for part in e["loc"][1:]), "message": e["msg"]}
+        for e in error.errors()
+    ]
+    named = ", ".join(e["field"] or "body" for e in found)
+    return problem(422, f"Ungültige Angaben: {named}", errors=found)
+
+
+async def from_http_error(request: Request, error: Exception) -> JSONResponse:
+    """Turn a framework error (unknown path, wrong method) into a problem."""
+    assert isinstance(error, HTTPException)  # noqa: S101 - registered for this class
+    return problem(error.status_code, f"{request.method} {request.url.path}: {error.detail}")
+
+
+def _title(status: int) -> str:
+    known = _TITLES.get(HTTPStatus(status))
+    return known or HTTPStatus(status).phrase

@@ -1,0 +1,118 @@
+"""The composition root: builds every part from the settings; nothing else reads the environment."""
+
+from __future__ import annotations
+
+import os
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pydantic import ValidationError
+
+from rag.errors import ConfigError
+from rag.settings import Settings
+
+if TYPE_CHECKING:
+    from ingest.sync import Progress, SyncReport
+    from rag.assistant import Assistant
+    from rag.encoder import Encoder
+    from rag.glossary import Glossary
+    from rag.index import IndexReader
+    from rag.retrieve import Retriever
+
+
+def load_settings(**overrides: Any) -> Settings:
+    """Read the settings from the environment, ``overrides`` on top.
+
+    Raises:
+        ConfigError: naming the variable and its value.
+    """
+    given = {key: value for key, value in overrides.items() if value is not None}
+    try:
+        settings = Settings(**given)
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = f"KIKO_{str(first['loc'][0]).upper()}" if first["loc"] else "settings"
+        raise ConfigError(f"{name} is {first['input']!r}: {first['msg'].lower()}") from error
+    quiet_dependencies(offline=settings.offline)
+    return settings
+
+
+def quiet_dependencies(*, offline: bool) -> None:
+    """Switch off every phone-home of our dependencies before they are imported."""
+    os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
+    os.environ["ANONYMIZED_TELEMETRY"] = "False"
+    os.environ["HF_HUB_DISABLE_TELEMETRY"] = "1"
+    os.environ["LANGSMITH_TRACING"] = "false"
+    os.environ["TOKENIZERS_PARALLELISM"] = "false"
+    if offline:
+        os.environ["HF_HUB_OFFLINE"] = "1"
+
+
+class Kiko:
+    """All parts of one process, each built when first needed."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+
+    @cached_property
+    def encoder(self) -> Encoder:
+        """Return the encoder that the settings name."""
+        from rag.encoder import load_encoder
+
+        return load_encoder(self.settings.encoder, offline=self.settings.offline)
+
+    @cached_property
+    def glossary(self) -> Glossary:
+        """Return the glossary of the corpus."""
+        from rag.glossary import Glossary
+
+        return Glossary.load(self.settings.corpus / "glossary.yaml")
+
+    @cached_property
+    def reader(self) -> IndexReader:
+        """Return the reader of the live generation."""
+        from rag.index import IndexReader
+
+        return IndexReader(self.settings.index_folder, self.encoder)
+
+    @cached_property
+    def retriever(self) -> Retriever:
+        """Return the retriever."""
+        from rag.retrieve import Retriever
+
+        return Retriever(self.reader, self.encoder, self.glossary)
+
+    @cached_property
+    def assistant(self) -> Assistant:
+        """Return the assistant."""
+        from rag.assistant import Assistant
+
+        return Assistant(
+            self.retriever,
+            hits=self.settings.hits,
+            longest_question=self.settings.max_question_length,
+        )
+
+    @property
+    def corpus_roots(self) -> list[Path]:
+        """Return the corpus folders, the organiser's own on top."""
+        overlay = self.settings.overlay_corpus
+        return [self.settings.corpus, *([overlay] if overlay.is_dir() else [])]
+
+    def sync(self, *, dry_run: bool = False, progress: Progress | None = None) -> SyncReport:
+        """Bring the index in line with the corpus and publish it."""
+        from ingest.sync import sync
+
+        return sync(
+            self.corpus_roots,
+            self.settings.index_folder,
+            self.encoder,
+            dry_run=dry_run,
+            **({"progress": progress} if progress else {}),
+        )
+
+    def close(self) -> None:
+        """Release what was opened."""
+        if "reader" in self.__dict__:
+            self.reader.close()

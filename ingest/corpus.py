@@ -1,0 +1,172 @@
+"""Corpus folders → documents: metadata stated or inferred, ids unique, later folders on top."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from ingest import loaders
+from ingest.loaders.draft import Draft
+from ingest.outline import assemble
+from rag.errors import DocumentError, InputError
+from rag.model import Document, Kind, Metadata
+
+_KIND_OF_FOLDER: dict[str, Kind] = {
+    "talks": "talk",
+    "breakouts": "breakout",
+    "practice": "practice",
+    "legal": "legal",
+}
+_NO_DOCUMENT = frozenset({".yaml", ".yml", ".json", ".license"})
+_DAY = re.compile(r"(?<!\d)(\d{4})-(\d\d)-(\d\d)(?!\d)")
+_TRANSLITERATION = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A file that did not become a document, and why, in one line."""
+
+    path: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a walk through the corpus folders gave."""
+
+    documents: tuple[Document, ...]
+    failures: tuple[Failure, ...]
+
+
+def read(roots: Sequence[Path]) -> Reading:
+    """Load every document below ``roots``; a document in a later root replaces its namesake.
+
+    Raises:
+        DocumentError: a root does not exist, or none of them holds a document.
+    """
+    merged: dict[str, Document] = {}
+    failures: list[Failure] = []
+    for root in roots:
+        own: dict[str, Document] = {}
+        for file in _files(root):
+            _read_one(file, root, own, failures)
+        merged.update(own)
+    if not merged and not failures:
+        folders = ", ".join(str(root) for root in roots)
+        raise DocumentError(
+            f"There is no document in {folders}; add one of {', '.join(sorted(loaders.SUFFIXES))}"
+        )
+    ordered = sorted(merged.values(), key=lambda document: document.meta.id)
+    return Reading(tuple(ordered), tuple(failures))
+
+
+def read_document(file: Path, root: Path) -> Document:
+    """Load one file of the corpus folder ``root``; raise an InputError that names it if not."""
+    shown = file.relative_to(root)
+    draft = loaders.load(file, root / shown)
+    text, sections = assemble(draft.blocks)
+    return Document(_metadata(draft, shown), text, sections)
+
+
+def identifier(shown: Path) -> str:
+    """Return the id that a path below the corpus folder stands for: a slug of all its parts."""
+    words = "-".join(shown.with_suffix("").parts).lower().translate(_TRANSLITERATION)
+    ascii_only = unicodedata.normalize("NFKD", words).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9]+", "-", ascii_only).strip("-") or "dokument"
+
+
+def _read_one(
+    file: Path, root: Path, own: dict[str, Document], failures: list[Failure]
+) -> None:
+    shown = str(file.relative_to(root))
+    try:
+        document = read_document(file, root)
+    except InputError as error:
+        failures.append(Failure(shown, str(error)))
+        return
+    earlier = own.get(document.meta.id)
+    if earlier:
+        message = (
+            f"{file}: id {document.meta.id!r} is already taken by {earlier.meta.path}; "
+            "give one of them another id"
+        )
+        failures.append(Failure(shown, message))
+        return
+    own[document.meta.id] = document
+
+
+def _files(root: Path) -> Iterator[Path]:
+    if not root.is_dir():
+        raise DocumentError(f"The corpus folder {root} does not exist; create it or name another")
+    for file in sorted(root.rglob("*")):
+        shown = file.relative_to(root)
+        hidden = any(part.startswith((".", "_")) for part in shown.parts)
+        about = shown == Path("README.md") or file.suffix.lower() in _NO_DOCUMENT
+        if file.is_file() and not hidden and not about:
+            yield file
+
+
+def _metadata(draft: Draft, shown: Path) -> Metadata:
+    if draft.stated is None:
+        return _inferred_metadata(draft, shown)
+    stated = draft.stated
+    kind = stated.kind or _folder_kind(shown)
+    if kind is None:
+        raise DocumentError(
+            f"{shown}: 'kind' is missing; add it to the front matter or move the file into one of "
+            f"{', '.join(_KIND_OF_FOLDER)}"
+        )
+    return Metadata(
+        id=stated.id or identifier(shown),
+        title=stated.title,
+        kind=kind,
+        status=stated.status,
+        date=stated.date,
+        topics=stated.topics,
+        language=stated.language,
+        event=stated.event,
+        speakers=stated.speaker_nouns(),
+        authority=stated.authority,
+        as_of=stated.as_of,
+        valid_from=stated.valid_from,
+        valid_to=stated.valid_to,
+        law_status=stated.law_status,
+        sources=stated.source_nouns(),
+        supersedes=stated.supersedes,
+        licence=stated.licence,
+        path=str(shown),
+        inferred=() if stated.kind else ("kind",),
+    )
+
+
+def _inferred_metadata(draft: Draft, shown: Path) -> Metadata:
+    """Guess what the file does not state; every guess is named in ``inferred``."""
+    kind = draft.kind or _folder_kind(shown) or "practice"
+    day = draft.day or _day_in(shown.stem)
+    guessed = ["kind", "title"] + (["date"] if day else []) + (["authority"] if draft.authority else [])
+    return Metadata(
+        id=identifier(shown),
+        title=draft.title or shown.stem,
+        kind=kind,
+        date=day,
+        authority=draft.authority,
+        path=str(shown),
+        inferred=tuple(guessed),
+    )
+
+
+def _folder_kind(shown: Path) -> Kind | None:
+    kinds = (_KIND_OF_FOLDER.get(part.lower()) for part in reversed(shown.parts[:-1]))
+    return next((kind for kind in kinds if kind), None)
+
+
+def _day_in(name: str) -> date | None:
+    match = _DAY.search(name)
+    try:
+        return date(int(match[1]), int(match[2]), int(match[3])) if match else None
+    except ValueError:
+        return None

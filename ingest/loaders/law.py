@@ -1,0 +1,55 @@
+"""Federal laws as Markdown, recognised by their own header (Title, jurabk, slug)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from datetime import date
+from pathlib import Path
+
+import yaml
+
+from ingest import frontmatter
+from ingest.loaders.draft import Draft
+from ingest.loaders.markdown import blocks_of
+from ingest.outline import Block
+from rag.errors import FrontMatterError
+
+_HEADER_KEYS = {"Title", "jurabk", "slug"}
+_ENACTED = re.compile(r"Ausfertigungsdatum\s*:\s*(\d{4}-\d\d-\d\d)")
+_PROVISION = re.compile(r"^(?:§+|Art(?:ikel)?\.?)\s*\d")
+
+
+def recognises(text: str) -> bool:
+    """Return whether the text carries the header of a law rather than our front matter."""
+    header = frontmatter.split(text).yaml
+    keys = {line.split(":", 1)[0].strip() for line in (header or "").splitlines()}
+    return keys >= _HEADER_KEYS
+
+
+def load(text: str, path: Path) -> Draft:
+    """Return the draft of a law: one section a provision, its § as the locator."""
+    parts = frontmatter.split(text)
+    try:
+        header = yaml.safe_load(parts.yaml or "")
+    except yaml.YAMLError as error:
+        raise FrontMatterError(f"{path}: the header of the law is no valid YAML") from error
+    enacted = _ENACTED.search(parts.body)
+    return Draft(
+        blocks=tuple(_provisions(blocks_of(parts.body))),
+        title=f"{header['Title']} ({header['jurabk']})",
+        kind="legal",
+        day=date.fromisoformat(enacted[1]) if enacted else None,
+        authority="statute",
+    )
+
+
+def _provisions(blocks: Iterable[Block]) -> Iterator[Block]:
+    """Drop what stands before the first heading below the title (enactment and change notes)."""
+    begun = False
+    for block in blocks:
+        if block.level == 1 and not begun:
+            continue
+        begun = begun or block.level > 0
+        if begun:
+            yield block

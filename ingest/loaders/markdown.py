@@ -1,0 +1,65 @@
+"""Markdown with or without front matter → headings and paragraphs as plain text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from ingest import frontmatter
+from ingest.loaders.draft import Draft
+from ingest.outline import Block
+
+
+def load(text: str, path: Path) -> Draft:
+    """Return the draft of a Markdown file; raise FrontMatterError if its front matter is wrong."""
+    parts = frontmatter.split(text)
+    blocks = tuple(blocks_of(parts.body))
+    if parts.yaml is not None:
+        return Draft(blocks, stated=frontmatter.parse(parts.yaml, path))
+    title = next((b.text.split("\n")[0] for b in blocks if b.text.strip()), None)
+    return Draft(_without_title(blocks), title=title)
+
+
+def blocks_of(markdown: str) -> Iterator[Block]:
+    """Yield headings, paragraphs, list items, code and table rows, free of markup."""
+    tokens = MarkdownIt("commonmark").enable("table").parse(markdown)
+    level, prefix, cells = 0, "", list[str]()
+    for token in tokens:
+        if token.type == "heading_open":
+            level = int(token.tag[1])
+        elif token.type == "list_item_open":
+            prefix = f"{token.info}{token.markup} " if token.info else "• "
+        elif token.type == "tr_open":
+            cells = []
+        elif token.type == "tr_close":
+            yield Block(" | ".join(cells))
+        elif token.type == "inline" and token.level and _in_table(token, tokens):
+            cells.append(inline_text(token))
+        elif token.type == "inline":
+            yield Block(prefix + inline_text(token), level)
+            level, prefix = 0, ""
+        elif token.type in ("fence", "code_block"):
+            yield Block(token.content)
+
+
+def inline_text(token: Token) -> str:
+    """Return the words of an inline token: links by their text, images by their description."""
+    pieces = []
+    for child in token.children or ():
+        if child.type in ("softbreak", "hardbreak"):
+            pieces.append(" ")
+        elif child.type in ("text", "code_inline", "image"):
+            pieces.append(child.content)
+    return "".join(pieces)
+
+
+def _in_table(token: Token, tokens: list[Token]) -> bool:
+    return tokens[tokens.index(token) - 1].type in ("td_open", "th_open")
+
+
+def _without_title(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
+    """Drop a leading level-1 heading, which became the title."""
+    return blocks[1:] if blocks and blocks[0].level == 1 else blocks

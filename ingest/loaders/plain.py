@@ -1,0 +1,32 @@
+"""Plain text → paragraphs; the first line is the title."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from ingest.loaders.draft import Draft
+from ingest.outline import Block
+
+_PARAGRAPHS = re.compile(r"\n\s*\n")
+_BULLET = re.compile(r"^\s*[•*–-]\s")
+_LONGEST_HEADING = 80
+
+
+def load(text: str, path: Path) -> Draft:
+    """Return the draft of a text file; short lines without a full stop are taken as headings."""
+    paragraphs = [p.strip() for p in _PARAGRAPHS.split(text.replace("\r\n", "\n")) if p.strip()]
+    title, _, rest = paragraphs[0].partition("\n")
+    body = ([rest] if rest.strip() else []) + paragraphs[1:]
+    return Draft(
+        tuple(_block(p, following=i + 1 < len(body)) for i, p in enumerate(body)) or (Block(title),),
+        title=title.strip(),
+    )
+
+
+def _block(paragraph: str, *, following: bool) -> Block:
+    one_line = "\n" not in paragraph and len(paragraph) <= _LONGEST_HEADING
+    unfinished = paragraph[-1] not in ".,;:!…"
+    if following and one_line and unfinished and not _BULLET.match(paragraph):
+        return Block(paragraph, level=2)
+    return Block(paragraph)

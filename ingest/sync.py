@@ -1,0 +1,299 @@
+"""Corpus folders → a published generation: only what changed is read in anew, nothing half-done.
+
+A build works in a hidden folder under a file lock, is verified, and goes live by one atomic
+swap of the pointer. Whatever kills it before leaves the live generation untouched.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from ingest import splitter
+from ingest.corpus import Failure, Reading, read
+from rag import index
+from rag.encoder import Encoder
+from rag.errors import BuildLockedError, CorruptIndexError, IndexError_
+from rag.index import Generation, Manifest
+from rag.lexical import LexicalEntry, LexicalIndex
+from rag.model import Document, Passage
+from rag.passages import IndexedDocument, PassageStore, metadata_to_json
+from rag.vectors import VectorStore
+
+Progress = Callable[[str, int, int], None]
+_BATCH = 2_000  # passages encoded and stored at a time
+_MOST_LOOKED_UP = 1_000  # passages looked up by their own text before publishing
+_BUILDING = ".building-"
+
+
+@dataclass(frozen=True, slots=True)
+class SyncReport:
+    """What a sync did, document by document."""
+
+    generation: str
+    added: tuple[str, ...] = ()
+    changed: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+    unchanged: tuple[str, ...] = ()
+    failed: tuple[Failure, ...] = ()
+    passages: int = 0
+    published: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The difference between the corpus and the live generation."""
+
+    wanted: dict[str, IndexedDocument]
+    added: tuple[str, ...]
+    changed: tuple[str, ...]
+    removed: tuple[str, ...]
+    unchanged: tuple[str, ...]
+    failed: tuple[Failure, ...]
+    base: str | None
+
+
+def sync(
+    roots: Sequence[Path],
+    index_folder: Path,
+    encoder: Encoder,
+    *,
+    dry_run: bool = False,
+    progress: Progress = lambda step, done, total: None,
+) -> SyncReport:
+    """Bring the index in line with the corpus folders ``roots`` and publish it.
+
+    A file that fails is reported and keeps its published version; the others go on.
+
+    Raises:
+        BuildLockedError: another process is building.
+        DocumentError: a folder is missing or holds no document.
+        CorruptIndexError: the new generation failed its checks and was not published.
+    """
+    reading = read(roots)
+    if dry_run:
+        return _report(_plan(reading, index_folder, encoder), published=False)
+    index_folder.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(index_folder / "LOCK", timeout=0)
+    try:
+        with lock:
+            return _sync_locked(reading, index_folder, encoder, progress)
+    except Timeout as error:
+        raise BuildLockedError(
+            f"Another process is building in {index_folder}; wait for it to finish and try again"
+        ) from error
+
+
+def _sync_locked(
+    reading: Reading, index_folder: Path, encoder: Encoder, progress: Progress
+) -> SyncReport:
+    _sweep(index_folder)
+    plan = _plan(reading, index_folder, encoder)
+    if not plan.wanted:
+        raise CorruptIndexError(
+            "No published document is left in the corpus; the live index stays as it is. "
+            + (plan.failed[0].message if plan.failed else "Set 'status: published' on at least one")
+        )
+    name = _generation_name(plan, encoder)
+    if name == index.live_generation(index_folder):
+        return _report(plan, published=False, name=name)
+    folder = index_folder / name
+    if not _intact(folder, encoder):
+        shutil.rmtree(folder, ignore_errors=True)
+        _build(plan, index_folder, name, encoder, progress)
+    index.publish(index_folder, name)
+    _prune(index_folder, keep={name, plan.base or name})
+    return _report(plan, published=True, name=name)
+
+
+def _plan(reading: Reading, index_folder: Path, encoder: Encoder) -> Plan:
+    """Compare the corpus with the live generation; one of another encoder counts as empty."""
+    superseded = {i for d in reading.documents for i in d.meta.supersedes if _is_live(d)}
+    documents = [d for d in reading.documents if _is_live(d) and d.meta.id not in superseded]
+    wanted = {d.meta.id: _indexed(d) for d in documents}
+    base = _usable_base(index_folder, encoder)
+    stored, paths = _stored(index_folder, base)
+    kept = _keep_failed(reading.failures, index_folder, base, paths, set(wanted))
+    wanted |= kept
+    return Plan(
+        wanted=wanted,
+        added=tuple(sorted(wanted.keys() - stored.keys())),
+        changed=tuple(sorted(i for i in wanted if i in stored and stored[i] != wanted[i].digest)),
+        removed=tuple(sorted(stored.keys() - wanted.keys())),
+        unchanged=tuple(sorted(i for i in wanted if stored.get(i) == wanted[i].digest)),
+        failed=reading.failures,
+        base=base,
+    )
+
+
+def _is_live(document: Document) -> bool:
+    return document.meta.status == "published"
+
+
+def _indexed(document: Document) -> IndexedDocument:
+    sections = [(s.heading, s.start, s.end, s.locator) for s in document.sections]
+    content = f"{splitter.VERSION}\n{metadata_to_json(document.meta)}\n{sections}\n{document.text}"
+    digest = hashlib.sha256(content.encode()).hexdigest()
+    return IndexedDocument(document, digest, splitter.split(document))
+
+
+def _usable_base(index_folder: Path, encoder: Encoder) -> str | None:
+    name = index.live_generation(index_folder)
+    return name if name and _intact(index_folder / name, encoder) else None
+
+
+def _intact(folder: Path, encoder: Encoder) -> bool:
+    try:
+        index.check_compatible(index.read_manifest(folder), encoder)
+        PassageStore.open(folder / "passages.sqlite").close()
+    except IndexError_:
+        return False
+    return True
+
+
+def _stored(index_folder: Path, base: str | None) -> tuple[dict[str, str], dict[str, str]]:
+    if base is None:
+        return {}, {}
+    store = PassageStore.open(index_folder / base / "passages.sqlite")
+    try:
+        return store.digests(), store.paths()
+    finally:
+        store.close()
+
+
+def _keep_failed(
+    failures: Sequence[Failure],
+    index_folder: Path,
+    base: str | None,
+    paths: dict[str, str],
+    wanted: set[str],
+) -> dict[str, IndexedDocument]:
+    """Return the published versions of files that fail now, so that nothing is lost."""
+    failed_paths = {failure.path for failure in failures}
+    ids = [i for i, path in paths.items() if path in failed_paths and i not in wanted]
+    if base is None or not ids:
+        return {}
+    store = PassageStore.open(index_folder / base / "passages.sqlite")
+    try:
+        digests = store.digests()
+        return {
+            i: IndexedDocument(store.document(i), digests[i], tuple(store.passages_of(i)))
+            for i in ids
+        }
+    finally:
+        store.close()
+
+
+def _generation_name(plan: Plan, encoder: Encoder) -> str:
+    """Name a generation after its content: the same corpus gives the same name anywhere."""
+    lines = [str(index.SCHEMA_VERSION), encoder.name]
+    lines += [f"{i} {plan.wanted[i].digest}" for i in sorted(plan.wanted)]
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:16]
+
+
+def _build(
+    plan: Plan, index_folder: Path, name: str, encoder: Encoder, progress: Progress
+) -> None:
+    folder = index_folder / f"{_BUILDING}{name}"
+    if plan.base:
+        shutil.copytree(index_folder / plan.base, folder)
+    else:
+        folder.mkdir()
+    fresh = [plan.wanted[i] for i in (*plan.added, *plan.changed)]
+    passages = _write(folder, plan, fresh, encoder, progress)
+    counts = (len(plan.wanted), sum(len(d.passages) for d in plan.wanted.values()))
+    index.write_manifest(
+        folder,
+        Manifest(
+            generation=name,
+            schema=index.SCHEMA_VERSION,
+            encoder=encoder.name,
+            dimensions=encoder.dimensions,
+            documents=counts[0],
+            passages=counts[1],
+            created=datetime.now(UTC).isoformat(timespec="seconds"),
+            previous=plan.base,
+        ),
+    )
+    progress("verify", 0, 1)
+    _check(folder, encoder, passages)
+    folder.rename(index_folder / name)
+
+
+def _write(
+    folder: Path,
+    plan: Plan,
+    fresh: Sequence[IndexedDocument],
+    encoder: Encoder,
+    progress: Progress,
+) -> list[Passage]:
+    """Change the copy in ``folder`` and return the passages that were added."""
+    copied = plan.base is not None
+    store = (PassageStore.open if copied else PassageStore.create)(  # type: ignore[operator]
+        folder / "passages.sqlite", **({"writable": True} if copied else {})
+    )
+    vectors = (VectorStore.open if copied else VectorStore.create)(folder / "chroma")
+    lexical = (LexicalIndex.open if copied else LexicalIndex.create)(folder / "lexical")
+    gone = [*plan.removed, *plan.changed]
+    try:
+        vectors.delete([p.id for i in gone for p in store.passages_of(i)])
+        store.replace(gone, fresh)
+        lexical.replace(
+            gone, (LexicalEntry(p, d.document.meta) for d in fresh for p in d.passages)
+        )
+        pairs = [(d.document.meta.title, p) for d in fresh for p in d.passages]
+        for at in range(0, len(pairs), _BATCH):
+            batch = pairs[at : at + _BATCH]
+            texts = [index.indexed_text(title, passage) for title, passage in batch]
+            vectors.add([p.id for _, p in batch], encoder.encode_passages(texts))
+            progress("encode", at + len(batch), len(pairs))
+    finally:
+        store.close()
+        vectors.close()
+    return [passage for _, passage in pairs]
+
+
+def _check(folder: Path, encoder: Encoder, passages: Sequence[Passage]) -> None:
+    step = max(1, len(passages) // _MOST_LOOKED_UP)
+    generation = Generation(folder)
+    try:
+        problems = index.verify(generation, encoder, passages[::step])
+    finally:
+        generation.close()
+    if problems:
+        raise CorruptIndexError(
+            f"The new generation failed its checks and was not published: {problems[0]} "
+            f"({len(problems)} problems); run 'kiko ingest' again"
+        )
+
+
+def _sweep(index_folder: Path) -> None:
+    """Remove what killed builds left behind; we hold the lock, so nobody is using it."""
+    for folder in index_folder.glob(f"{_BUILDING}*"):
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _prune(index_folder: Path, keep: set[str]) -> None:
+    """Remove all generations but those in ``keep``."""
+    for folder in index_folder.iterdir():
+        if folder.is_dir() and folder.name not in keep and (folder / "manifest.json").exists():
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _report(plan: Plan, *, published: bool, name: str = "") -> SyncReport:
+    return SyncReport(
+        generation=name,
+        added=plan.added,
+        changed=plan.changed,
+        removed=plan.removed,
+        unchanged=plan.unchanged,
+        failed=plan.failed,
+        passages=sum(len(d.passages) for d in plan.wanted.values()),
+        published=published,
+    )

@@ -1,0 +1,1 @@
+"""From a question to a cited answer; imports none of our other packages."""

@@ -1,0 +1,167 @@
+"""The path of one question, as numbered steps; streaming is the primitive, ``ask`` its last item."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from rag import compose, dress
+from rag.evidence import needs
+from rag.gate import Decision, decide
+from rag.messages import say
+from rag.model import (
+    Answer,
+    AnswerEvent,
+    Claim,
+    ClaimAdded,
+    Finished,
+    Hit,
+    HitsFound,
+    Nearest,
+    Reason,
+    Scope,
+    Warning,
+)
+from rag.retrieve import Retriever
+from rag.routing import Routed, route
+
+_NEAREST = 3
+
+
+@dataclass
+class Stopwatch:
+    """Milliseconds since the last lap, by name of the step."""
+
+    laps: dict[str, float] = field(default_factory=dict)
+    _started: float = field(default_factory=time.perf_counter)
+    _lap: float = field(default_factory=time.perf_counter)
+
+    def lap(self, name: str) -> None:
+        """Record the time since the last lap under ``name``."""
+        now = time.perf_counter()
+        self.laps[name] = round((now - self._lap) * 1000, 1)
+        self._lap = now
+
+    def total(self) -> dict[str, float]:
+        """Return all laps and their total."""
+        return {**self.laps, "total": round((time.perf_counter() - self._started) * 1000, 1)}
+
+
+class Assistant:
+    """Answers questions from the live generation of the index."""
+
+    def __init__(
+        self,
+        retriever: Retriever,
+        *,
+        hits: int = 8,
+        longest_question: int = 2000,
+        today: Callable[[], date] = date.today,
+    ) -> None:
+        self._retriever = retriever
+        self._hits = hits
+        self._longest = longest_question
+        self._today = today
+
+    def ask(self, question: str, scope: Scope | None = None) -> Answer:
+        """Return the finished answer to ``question``; raise QuestionError if it is unusable."""
+        *_, last = self.stream(question, scope)
+        assert isinstance(last, Finished)  # noqa: S101 - stream() ends with it by contract
+        return last.answer
+
+    def stream(self, question: str, scope: Scope | None = None) -> Iterator[AnswerEvent]:
+        """Yield what becomes known of the answer as it does; the last item is the whole answer."""
+        watch = Stopwatch()
+        scope = scope or Scope()
+        stichtag = scope.stichtag or self._today()
+
+        # 1 normalise: clean the question, turn away what Kiko never answers
+        routed = route(question, self._longest)
+        blank = Answer(question, "", abstained=True, stichtag=stichtag)
+        if routed.refusal:
+            text = say(f"abstain.{routed.refusal}", routed.language)
+            yield self._finish(_refused(blank, routed.refusal, text), watch)
+            return
+
+        # 2 retrieve: both indexes of the live generation, fused
+        found = self._retriever.retrieve(routed.question, self._hits, scope)
+        blank = replace(blank, generation=found.generation.manifest.generation)
+        watch.lap("retrieve")
+        yield HitsFound(found.hits)
+
+        # 3 gate: is this answerable from these hits?
+        needed = needs(routed.question, found.generation, self._retriever.glossary)
+        decision = decide(routed.question, needed, found.hits)
+        watch.lap("gate")
+        if not decision.answerable:
+            yield self._finish(_abstained(blank, routed, decision, found.hits), watch)
+            return
+
+        # 4 compose and 5 verify: sentence by sentence, each with its citations and verdict
+        drafts = compose.extractive(needed, found.hits, stichtag)
+        claims = []
+        for draft in drafts:
+            claims.append(draft.claim)
+            yield ClaimAdded(draft.claim, draft.citations)
+        citations = tuple({c.number: c for draft in drafts for c in draft.citations}.values())
+        watch.lap("compose")
+
+        # 6 dress: what holds on the Stichtag, and what else to ask
+        answer = replace(
+            blank,
+            answer=_as_text(claims),
+            abstained=False,
+            claims=tuple(claims),
+            citations=citations,
+            warnings=(*_notes(routed), *dress.warnings(citations, stichtag, routed.language)),
+            follow_ups=dress.follow_ups(found.hits, citations),
+        )
+        yield self._finish(answer, watch)
+
+    def _finish(self, answer: Answer, watch: Stopwatch) -> Finished:
+        return Finished(replace(answer, timings_ms=watch.total()))
+
+
+def _as_text(claims: Sequence[Claim]) -> str:
+    """Join the sentences, each followed by the numbers of its citations: ``Satz. [1]``."""
+    return " ".join(
+        claim.text + " " + "".join(f"[{number}]" for number in claim.citations) for claim in claims
+    )
+
+
+def _refused(blank: Answer, reason: Reason, text: str) -> Answer:
+    return replace(blank, answer=text, reason=reason)
+
+
+def _abstained(blank: Answer, routed: Routed, decision: Decision, hits: Sequence[Hit]) -> Answer:
+    reason = "individual_case" if routed.individual else decision.reason or "no_evidence"
+    nearest = _nearest(hits)
+    if decision.unknown:
+        text = say("abstain.unknown_reference", routed.language, reference=decision.unknown)
+    else:
+        text = say(f"abstain.{reason}", routed.language)
+    if nearest and reason != "unclear":
+        titles = "; ".join(f"„{n.title}“" for n in nearest)
+        text = f"{text} {say('abstain.whom_to_ask', routed.language, titles=titles)}"
+    return replace(blank, answer=text, reason=reason, nearest=nearest)
+
+
+def _nearest(hits: Sequence[Hit]) -> tuple[Nearest, ...]:
+    best: dict[str, Nearest] = {}
+    for hit in hits:
+        found = Nearest(hit.document.id, hit.document.title, hit.passage.heading, hit.score)
+        best.setdefault(hit.document.id, found)
+    return tuple(best.values())[:_NEAREST]
+
+
+def _notes(routed: Routed) -> tuple[Warning, ...]:
+    notes = []
+    if routed.individual:
+        notes.append(Warning("individual_case", say("note.individual_case", routed.language)))
+    if routed.language == "en":
+        notes.append(Warning("german_sources", say("note.german_sources", "en")))
+    return tuple(notes)
+
+

@@ -1,0 +1,53 @@
+"""What surrounds an answer: whether the law it cites applies, and what to ask next."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from rag.messages import Language, say
+from rag.model import Citation, Hit, Warning
+
+_FOLLOW_UPS = 3
+
+
+def warnings(
+    citations: Iterable[Citation], stichtag: date, language: Language
+) -> tuple[Warning, ...]:
+    """Return one warning for each cited document that does not apply on ``stichtag``."""
+    found = {c.document_id: _warning(c, stichtag, language) for c in citations}
+    return tuple(warning for warning in found.values() if warning)
+
+
+def follow_ups(hits: Sequence[Hit], citations: Sequence[Citation]) -> tuple[str, ...]:
+    """Return questions that the corpus answers: headings next to what was cited."""
+    cited = {(c.document_id, c.heading) for c in citations}
+    open_ones = [
+        hit.passage.heading[-1]
+        for hit in hits
+        if hit.passage.heading and (hit.document.id, hit.passage.heading) not in cited
+    ]
+    return tuple(dict.fromkeys(open_ones))[:_FOLLOW_UPS]
+
+
+def day_text(day: date) -> str:
+    """Return a date as German administration writes it: 22.11.2026."""
+    return day.strftime("%d.%m.%Y")
+
+
+def _warning(citation: Citation, stichtag: date, language: Language) -> Warning | None:
+    if citation.in_force is not False:
+        return None
+    code, day = _state(citation, stichtag)
+    fields = {"title": citation.title, "day": day_text(day) if day else ""}
+    return Warning(code, say(f"warn.{code}", language, **fields))
+
+
+def _state(citation: Citation, stichtag: date) -> tuple[str, date | None]:
+    if citation.law_status == "repealed" and citation.valid_to is None:
+        return "repealed", None
+    if citation.valid_to and citation.valid_to < stichtag:
+        return "no_longer_in_force", citation.valid_to
+    if citation.valid_from and citation.valid_from > stichtag:
+        return "not_yet_in_force", citation.valid_from
+    return "draft", None

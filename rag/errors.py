@@ -1,0 +1,89 @@
+"""All errors that Kiko raises on purpose.
+
+::
+
+    KikoError
+    ├── InputError            what a caller sent is not usable
+    │   ├── QuestionError         empty or too long
+    │   ├── ScopeError            a filter value that does not exist
+    │   ├── FrontMatterError      a document's front matter breaks the schema
+    │   ├── DocumentError         a file cannot become a document
+    │   └── SuiteError            an evaluation file breaks its format
+    ├── NotFoundError         no document, passage or run with that id
+    ├── ConfigError           a setting is wrong or a part it names is missing
+    │   └── EncoderError          an encoder cannot be loaded or does not fit
+    ├── IndexError_           the index cannot be read or built
+    │   ├── NoGenerationError     nothing has been published yet
+    │   ├── IncompatibleIndexError  built by another encoder or schema version
+    │   ├── CorruptIndexError     a published generation fails its checks
+    │   └── BuildLockedError      another process is building
+    └── LanguageModelError    the configured language model failed
+
+A message says what happened, with which value, and what to do about it.
+"""
+
+from __future__ import annotations
+
+
+class KikoError(Exception):
+    """Base of every error Kiko raises on purpose; its text is fit for the user."""
+
+
+class InputError(KikoError):
+    """What a caller sent is not usable."""
+
+
+class QuestionError(InputError):
+    """The question is empty or too long."""
+
+
+class ScopeError(InputError):
+    """A filter names a value that does not exist."""
+
+
+class FrontMatterError(InputError):
+    """The front matter of a document breaks the schema."""
+
+
+class DocumentError(InputError):
+    """A file cannot become a document."""
+
+
+class SuiteError(InputError):
+    """An evaluation suite or benchmark file breaks its format."""
+
+
+class NotFoundError(KikoError):
+    """There is no document, passage or run with that id."""
+
+
+class ConfigError(KikoError):
+    """A setting is wrong, or a part that it names is missing."""
+
+
+class EncoderError(ConfigError):
+    """An encoder cannot be loaded, or does not fit what it is used with."""
+
+
+class IndexError_(KikoError):
+    """The index cannot be read or built (the underscore keeps the builtin visible)."""
+
+
+class NoGenerationError(IndexError_):
+    """Nothing has been published yet."""
+
+
+class IncompatibleIndexError(IndexError_):
+    """The published generation was built by another encoder or schema version."""
+
+
+class CorruptIndexError(IndexError_):
+    """A generation fails its checks."""
+
+
+class BuildLockedError(IndexError_):
+    """Another process is building a generation."""
+
+
+class LanguageModelError(KikoError):
+    """The configured language model failed or sent something unusable."""

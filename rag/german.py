@@ -1,0 +1,200 @@
+"""German text: words to index terms, text to sentences.
+
+Documents keep their text in NFC; terms are made from NFKC, so ligatures, no-break spaces and
+decomposed umlauts of PDF text never decide whether a word matches.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from Stemmer import Stemmer
+
+from rag.german_words import (
+    DETERMINERS,
+    MONTHS,
+    NEVER_LAST,
+    OPENERS,
+    SELDOM_LAST,
+    STOP_WORDS,
+)
+
+GRAM = 4
+
+
+_WORD = re.compile(r"§+|\w+(?:[.,]\d+)*")
+_FOLD = str.maketrans({"ä": "a", "ö": "o", "ü": "u", "ß": "ss", "à": "a", "é": "e", "è": "e"})
+_DIGRAPH = re.compile(r"(?<![aeq])(ae|oe|ue)")
+_stemmer = Stemmer("german")
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """The index terms of a text, one tuple a lexical field, in reading order."""
+
+    stems: tuple[str, ...]
+    grams: tuple[str, ...]
+
+
+def nfc(text: str) -> str:
+    """Return the text as documents store it: composed characters, nothing else changed."""
+    return unicodedata.normalize("NFC", text)
+
+
+def nfkc(text: str) -> str:
+    """Return the text as terms see it: compatibility forms (ligatures, wide spaces) resolved."""
+    return unicodedata.normalize("NFKC", text)
+
+
+def words(text: str) -> list[str]:
+    """Return the lower-cased words of a text, stop words included."""
+    return _WORD.findall(nfkc(text).replace("\u00ad", "").lower())
+
+
+def is_stop_word(word: str) -> bool:
+    """Tell whether a lower-cased word is too common to search for."""
+    return word in STOP_WORDS
+
+
+def fold(word: str) -> str:
+    """Return a lower-cased word without umlauts: ``vergütung`` and ``verguetung`` agree."""
+    return _DIGRAPH.sub(lambda m: m.group()[0], word).translate(_FOLD)
+
+
+@lru_cache(maxsize=1 << 18)
+def stem(word: str) -> str:
+    """Return the folded stem of a lower-cased word."""
+    return fold(_stemmer.stemWord(word))
+
+
+@lru_cache(maxsize=1 << 18)
+def grams(word: str) -> tuple[str, ...]:
+    """Return the character 4-grams inside a lower-cased word; a shorter word is its own gram."""
+    folded = fold(word)
+    return tuple(folded[i : i + GRAM] for i in range(max(1, len(folded) - GRAM + 1)))
+
+
+def analyse(text: str) -> Terms:
+    """Return the index terms of a passage or a question."""
+    kept = [word for word in words(text) if word not in STOP_WORDS]
+    return Terms(
+        stems=tuple(stem(word) for word in kept),
+        grams=tuple(gram for word in kept for gram in grams(word)),
+    )
+
+
+# --- sentences -------------------------------------------------------------------------------
+
+
+_OPENING = "\"'„“‚‘»«(\\[*_–—-"
+_CLOSING = "\"'“”‘’»«)\\]*_"
+_UPPER = "A-ZÄÖÜ"
+_LOWER = "a-zäöüß"
+
+_BLOCK = re.compile(
+    r"\n[ \t]*(?:\n\s*)+"  # blank lines
+    r"|\n(?=[ \t]*(?:#{1,6}[ \t]|[-*+•–][ \t]|>|\||\d{1,3}[.)][ \t]))"  # the next line is a block
+    r"|(?:(?<=\n)|(?<=\A))[ \t]*(?:#{1,6}[ \t]|\|)[^\n]*(?P<end>\n)"  # a heading or row ends
+)
+_STOPPER = re.compile(
+    rf"(?P<mark>[.!?…]+)(?P<close>[{_CLOSING}]*)"
+    rf"(?:(?P<gap>\s+)(?=[{_OPENING}]*[{_UPPER}\d§])"
+    rf"|(?=[{_OPENING}]*[{_UPPER}][{_LOWER}]+[\s{_LOWER},])"
+    rf"|(?=\d{{1,3}}\.?\s*[{_OPENING}]*[{_UPPER}][{_LOWER} ]))"
+    rf"|(?P<glued>(?<=[{_LOWER}:]))(?=\d{{1,3}}\s?[{_UPPER}][{_LOWER}]+\s)"
+)
+_LAST_WORD = re.compile(r"(?:[^\W\d_]\.\s?)*[^\W_]+(?:[-/][^\W_]+)*\Z")
+_NEXT_WORD = re.compile(rf"[{_OPENING}]*(\w+)")
+_BEFORE_NUMBER = re.compile(r"(\w+)[\s,]+\d+\Z")
+
+
+def sentences(text: str) -> list[tuple[int, int]]:
+    """Return the spans of the sentences: in order, trimmed, together all but white space."""
+    spans: list[tuple[int, int]] = []
+    for start, end in _blocks(text):
+        begin = start
+        for cut in _cuts(text, start, end):
+            spans.append((begin, cut))
+            begin = cut
+        spans.append((begin, end))
+    trimmed = (_trim(text, start, end) for start, end in spans)
+    return [(start, end) for start, end in trimmed if start < end]
+
+
+def _blocks(text: str) -> Iterator[tuple[int, int]]:
+    begin = 0
+    for match in _BLOCK.finditer(text):
+        cut = match.end() if match.group("end") is None else match.start("end")
+        heading = match.group("end") is not None
+        if heading and match.start() > begin:
+            yield begin, match.start()
+            begin = match.start()
+        yield begin, cut
+        begin = cut
+    yield begin, len(text)
+
+
+def _cuts(text: str, start: int, end: int) -> Iterator[int]:
+    begin = start
+    for match in _STOPPER.finditer(text, start, end):
+        cut = match.start() if match["glued"] is not None else match.end("close")
+        if text[begin:cut].strip() and _ends_sentence(text, begin, match):
+            yield cut
+            begin = cut
+
+
+def _ends_sentence(text: str, begin: int, match: re.Match[str]) -> bool:
+    """Decide whether the stop at ``match`` closes the sentence that began at ``begin``."""
+    if match["glued"] is not None:
+        return True
+    following = _NEXT_WORD.match(text, match.end())
+    opener = following is not None and following[1].lower() in OPENERS
+    mark = match["mark"]
+    if mark in ("…", "..", "..."):
+        return opener or match["gap"] is None
+    if mark != ".":
+        return True
+    before = _LAST_WORD.search(text, max(begin, match.start() - 40), match.start())
+    if before is None:
+        return bool(match["close"]) or text[match.start() - 1] in _CLOSING + "%€°"
+    word = before.group()
+    if word.isdigit():
+        return _number_ends(text, begin, match, word, following, opener)
+    return _word_ends(word, match["gap"] is None, opener)
+
+
+def _word_ends(word: str, is_glued: bool, opener: bool) -> bool:
+    low = word.lower()
+    if low in NEVER_LAST:
+        return False
+    if len(low) == 1 or low in SELDOM_LAST or "." in low:
+        return opener and not is_glued
+    return True
+
+
+def _number_ends(
+    text: str,
+    begin: int,
+    match: re.Match[str],
+    number: str,
+    following: re.Match[str] | None,
+    opener: bool,
+) -> bool:
+    """Tell a number that closes a sentence from an ordinal, a date or a list number."""
+    if following is None or following[1].lower() in MONTHS or following[1].isdigit():
+        return False
+    if not text[begin : match.start() - len(number)].strip(' \t\n*_-–•>("„'):
+        return False
+    if len(number) >= 3:
+        return match["gap"] is not None or opener
+    earlier = _BEFORE_NUMBER.search(text, max(begin, match.start() - 40), match.start())
+    return opener and not (earlier and earlier[1].lower() in DETERMINERS)
+
+
+def _trim(text: str, start: int, end: int) -> tuple[int, int]:
+    piece = text[start:end]
+    return start + len(piece) - len(piece.lstrip()), start + len(piece.rstrip())

@@ -1,0 +1,109 @@
+"""The corpus's glossary: which words mean the same, and what they mean."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Annotated
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+
+from rag.errors import InputError
+from rag.german import stem, words
+
+EXPANSION_WEIGHT = 0.5
+_LONGEST_FORM = 8  # words
+
+
+class _Row(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    term: Annotated[str, Field(min_length=1)]
+    abbreviations: tuple[str, ...] = ()
+    variants: tuple[str, ...] = ()
+    english: tuple[str, ...] = ()
+    definition: Annotated[str, Field(min_length=1)]
+    documents: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One notion: its preferred term, all other forms of it, its definition, where to read on."""
+
+    term: str
+    abbreviations: tuple[str, ...]
+    variants: tuple[str, ...]
+    english: tuple[str, ...]
+    definition: str
+    documents: tuple[str, ...]
+
+    @property
+    def forms(self) -> tuple[str, ...]:
+        """Return every form, the preferred one first."""
+        return (self.term, *self.abbreviations, *self.variants, *self.english)
+
+
+class Glossary:
+    """Entries that can be looked up by any of their forms, inflected or not."""
+
+    def __init__(self, entries: Sequence[Entry] = ()) -> None:
+        self.entries = tuple(entries)
+
+    @classmethod
+    def load(cls, path: Path) -> Glossary:
+        """Read ``glossary.yaml``; a corpus without one has an empty glossary.
+
+        Raises:
+            InputError: the file is not readable as a list of entries.
+        """
+        if not path.is_file():
+            return cls()
+        try:
+            loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+            rows = TypeAdapter(list[_Row]).validate_python(
+                yaml.load(path.read_text("utf-8"), Loader=loader)  # noqa: S506 - a safe loader
+            )
+        except (yaml.YAMLError, ValidationError, UnicodeDecodeError) as error:
+            raise InputError(f"{path} is no valid glossary: {str(error).splitlines()[0]}") from error
+        return cls([Entry(**row.model_dump()) for row in rows])
+
+    def find(self, text: str) -> list[Entry]:
+        """Return the entries that ``text`` names, longest form first, in reading order."""
+        stems = [stem(word) for word in words(text)]
+        found: dict[str, Entry] = {}
+        at = 0
+        while at < len(stems):
+            length, entries = self._longest_form(stems, at)
+            found.update((entry.term, entry) for entry in entries)
+            at += max(1, length)
+        return list(found.values())
+
+    def expand(self, question: str) -> list[tuple[str, float]]:
+        """Return the other forms of what ``question`` names, each with its weight below 1."""
+        asked = " ".join(stem(word) for word in words(question))
+        return [
+            (form, EXPANSION_WEIGHT / max(1, len(entry.forms) - 1) ** 0.5)
+            for entry in self.find(question)
+            for form in entry.forms
+            if f" {' '.join(stem(word) for word in words(form))} " not in f" {asked} "
+        ]
+
+    def _longest_form(self, stems: list[str], at: int) -> tuple[int, list[Entry]]:
+        for length in range(min(_LONGEST_FORM, len(stems) - at), 0, -1):
+            entries = self._by_form.get(tuple(stems[at : at + length]))
+            if entries:
+                return length, entries
+        return 0, []
+
+    @cached_property
+    def _by_form(self) -> dict[tuple[str, ...], list[Entry]]:
+        table: dict[tuple[str, ...], list[Entry]] = {}
+        for entry in self.entries:
+            for form in dict.fromkeys(entry.forms):
+                key = tuple(stem(word) for word in words(form))
+                if key and entry not in table.setdefault(key, []):
+                    table[key].append(entry)
+        return table

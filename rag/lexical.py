@@ -1,0 +1,199 @@
+"""The lexical half of an index: Tantivy, and nothing else knows it.
+
+A folder holds the terms of every passage and the fields a scope filters by; texts live elsewhere.
+Questions become term queries built here: the query parser would read user text as syntax.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from tantivy import (
+    Document,
+    FieldType,
+    Index,
+    IndexWriter,
+    Occur,
+    Query,
+    Schema,
+    SchemaBuilder,
+    Searcher,
+    TextAnalyzerBuilder,
+    Tokenizer,
+)
+
+from rag.errors import BuildLockedError, CorruptIndexError, IncompatibleIndexError
+from rag.german import analyse
+from rag.model import Metadata, Passage, Scope
+
+_HEAP_BYTES = 50_000_000
+_TOKENIZER = "terms"
+# Fields that score, and what a match in each is worth.
+_BOOSTS = {"stems": 1.0, "grams": 1.0, "context_stems": 0.3, "context_grams": 0.3}
+_NO_DATE = 0
+_LAST_DATE = 9999_12_31
+
+
+@dataclass(frozen=True, slots=True)
+class LexicalEntry:
+    """One passage to index, with the document it belongs to."""
+
+    passage: Passage
+    document: Metadata
+
+
+class LexicalIndex:
+    """A folder of terms that is searched by many and changed by one."""
+
+    def __init__(self, index: Index, folder: Path) -> None:
+        index.register_tokenizer(_TOKENIZER, TextAnalyzerBuilder(Tokenizer.whitespace()).build())
+        self._index = index
+        self._schema = index.schema
+        self._folder = folder
+
+    @classmethod
+    def create(cls, folder: Path) -> LexicalIndex:
+        """Create an empty index in a folder."""
+        folder.mkdir(parents=True, exist_ok=True)
+        return cls(Index(_schema(), path=str(folder), reuse=False), folder)
+
+    @classmethod
+    def open(cls, folder: Path) -> LexicalIndex:
+        """Open the index of a folder; raise when it is missing, damaged or of another version."""
+        try:
+            if not Index.exists(str(folder)):
+                raise CorruptIndexError(f"{folder} holds no lexical index; run kiko ingest again")
+            return cls(Index(_schema(), path=str(folder)), folder)
+        except (ValueError, OSError) as error:
+            if "schema does not match" in str(error):
+                raise IncompatibleIndexError(
+                    f"{folder} was built by another version of Kiko; run kiko ingest again"
+                ) from error
+            raise CorruptIndexError(
+                f"{folder} cannot be read ({error}); run kiko ingest again"
+            ) from error
+
+    def replace(self, remove_documents: Iterable[str], add: Iterable[LexicalEntry]) -> None:
+        """Take out whole documents and add passages, in one change that is on disk afterwards."""
+        try:
+            writer = self._index.writer(_HEAP_BYTES, 1)
+        except ValueError as error:
+            raise BuildLockedError(f"{self._folder} is being written by another process") from error
+        try:
+            for document_id in remove_documents:
+                writer.delete_documents_by_term("document", document_id)
+            _add_all(writer, add)
+            writer.commit()
+        finally:
+            writer.wait_merging_threads()
+        self._index.reload()
+        for lock in self._folder.glob(".tantivy-*.lock"):
+            lock.unlink(missing_ok=True)
+
+    def search(
+        self,
+        query: str,
+        k: int,
+        *,
+        scope: Scope | None = None,
+        expansions: Sequence[tuple[str, float]] = (),
+    ) -> list[tuple[str, float]]:
+        """Return up to ``k`` (passage id, score), best first, equal scores by id.
+
+        ``expansions`` are further texts to search for, each with what it is worth (below 1).
+        """
+        terms = self._term_queries([(query, 1.0), *expansions])
+        if not terms or k < 1:
+            return []
+        wanted = Query.boolean_query([(Occur.Should, term) for term in terms])
+        filters = [(Occur.Must, Query.const_score_query(f, 0.0)) for f in self._filters(scope)]
+        if filters:
+            wanted = Query.boolean_query([(Occur.Must, wanted), *filters])
+        searcher = self._index.searcher()
+        found = searcher.search(wanted, k, count=False).hits
+        ranked = [(_stored_id(searcher, address), float(score)) for score, address in found]
+        return sorted(ranked, key=lambda hit: (-hit[1], hit[0]))
+
+    def count(self) -> int:
+        """Return the number of passages."""
+        return int(self._index.searcher().num_docs)
+
+    def document_frequencies(self, stems: Iterable[str]) -> dict[str, int]:
+        """Return stem → number of passages whose text holds it."""
+        searcher = self._index.searcher()
+        return {value: searcher.doc_freq("stems", value) for value in stems}
+
+    def ids(self) -> Iterator[str]:
+        """Yield the id of every passage, in no particular order."""
+        searcher = self._index.searcher()
+        if searcher.num_docs:
+            for _, address in searcher.search(Query.all_query(), searcher.num_docs).hits:
+                yield _stored_id(searcher, address)
+
+    def _term_queries(self, texts: Sequence[tuple[str, float]]) -> list[Query]:
+        weights: defaultdict[tuple[str, str], float] = defaultdict(float)
+        for text, weight in texts:
+            terms = analyse(text)
+            for field, boost in _BOOSTS.items():
+                values = terms.stems if field.endswith("stems") else terms.grams
+                for value in values:
+                    weights[field, value] += weight * boost
+        return [
+            Query.boost_query(Query.term_query(self._schema, field, value, "freq"), weight)
+            for (field, value), weight in weights.items()
+        ]
+
+    def _filters(self, scope: Scope | None) -> Iterator[Query]:
+        if scope is None:
+            return
+        if scope.kinds:
+            yield Query.term_set_query(self._schema, "kind", list(scope.kinds))
+        if scope.topics:
+            yield Query.term_set_query(self._schema, "topics", list(scope.topics))
+        if scope.date_from or scope.date_to:
+            low = _day(scope.date_from) if scope.date_from else _NO_DATE + 1
+            high = _day(scope.date_to) if scope.date_to else _LAST_DATE
+            yield Query.range_query(self._schema, "date", FieldType.Integer, low, high)
+
+
+def _schema() -> Schema:
+    builder = SchemaBuilder()
+    builder.add_text_field("id", stored=True, tokenizer_name="raw", index_option="basic")
+    for name in ("document", "kind", "topics"):
+        builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
+    builder.add_integer_field("date", indexed=True, fast=True)
+    for name in _BOOSTS:
+        builder.add_text_field(name, tokenizer_name=_TOKENIZER, index_option="freq")
+    return builder.build()
+
+
+def _add_all(writer: IndexWriter, entries: Iterable[LexicalEntry]) -> None:
+    for entry in entries:
+        passage, document = entry.passage, entry.document
+        terms = analyse(passage.text)
+        context = analyse("\n".join((document.title, *passage.heading)))
+        writer.add_document(
+            Document(
+                id=passage.id,
+                document=passage.document_id,
+                kind=document.kind,
+                topics=list(document.topics),
+                date=_day(document.date) if document.date else _NO_DATE,
+                stems=" ".join(terms.stems),
+                grams=" ".join(terms.grams),
+                context_stems=" ".join(context.stems),
+                context_grams=" ".join(context.grams),
+            )
+        )
+
+
+def _day(day: date) -> int:
+    return day.year * 10_000 + day.month * 100 + day.day
+
+
+def _stored_id(searcher: Searcher, address: object) -> str:
+    return str(searcher.doc(address).get_first("id"))  # type: ignore[arg-type]

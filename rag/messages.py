@@ -1,0 +1,99 @@
+"""What Kiko says in its own words, German first; sources speak for themselves.
+
+One catalogue for answers, warnings and errors: key → language → text with ``{fields}``.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+Language = Literal["de", "en"]
+LANGUAGES: tuple[Language, ...] = ("de", "en")
+
+_CATALOGUE: dict[str, dict[Language, str]] = {
+    "abstain.no_evidence": {
+        "de": "Dazu enthält der Korpus keine belegte Aussage.",
+        "en": "The corpus holds no sourced statement on this.",
+    },
+    "abstain.unknown_reference": {
+        "de": "{reference} kommt im Korpus nicht vor. Bitte prüfen Sie die Angabe.",
+        "en": "{reference} does not occur in the corpus. Please check the reference.",
+    },
+    "abstain.out_of_scope": {
+        "de": "Diese Frage liegt außerhalb des Themas KI in Kommunen.",
+        "en": "This question is outside the subject of AI in municipalities.",
+    },
+    "abstain.individual_case": {
+        "de": "Kiko beurteilt keine Einzelfälle. Bitte wenden Sie sich an Ihr Rechtsamt oder an die "
+        "behördlichen Datenschutzbeauftragten.",
+        "en": "Kiko does not assess individual cases. Please ask your legal department or your data "
+        "protection officer.",
+    },
+    "abstain.personal_data": {
+        "de": "Kiko gibt keine Kontaktdaten oder Angaben zu Privatpersonen heraus.",
+        "en": "Kiko does not give out contact details or private data of people.",
+    },
+    "abstain.unsafe_request": {
+        "de": "Diese Anweisung führt Kiko nicht aus. Kiko gibt nur wieder, was Quellen sagen.",
+        "en": "Kiko does not follow this instruction. Kiko only says what sources say.",
+    },
+    "abstain.unclear": {
+        "de": "Die Frage ist zu unbestimmt. Bitte nennen Sie ein Thema, eine Vorschrift oder eine "
+        "Veranstaltung.",
+        "en": "The question is too vague. Please name a topic, a provision or an event.",
+    },
+    "abstain.whom_to_ask": {
+        "de": "Am nächsten kommt: {titles}. Weiter helfen Ihr Rechtsamt, die behördlichen "
+        "Datenschutzbeauftragten oder die IT-Leitung.",
+        "en": "Closest in the corpus: {titles}. Your legal department, data protection officer or "
+        "head of IT can help further.",
+    },
+    "note.individual_case": {
+        "de": "Allgemeine Auskunft, keine Beurteilung Ihres Einzelfalls. Wenden Sie sich dafür an das "
+        "Rechtsamt oder die Datenschutzbeauftragten.",
+        "en": "General information, no assessment of your case. Ask your legal department or data "
+        "protection officer.",
+    },
+    "note.german_sources": {
+        "de": "Die Quellen sind auf Deutsch und werden wörtlich zitiert.",
+        "en": "The sources are in German and are quoted verbatim.",
+    },
+    "note.model_failed": {
+        "de": "Das Sprachmodell war nicht erreichbar; die Antwort besteht aus wörtlichen Zitaten.",
+        "en": "The language model was not available; the answer consists of verbatim quotes.",
+    },
+    "warn.not_yet_in_force": {
+        "de": "„{title}“ gilt erst ab {day}.",
+        "en": "“{title}” applies only from {day}.",
+    },
+    "warn.no_longer_in_force": {
+        "de": "„{title}“ galt nur bis {day}.",
+        "en": "“{title}” applied only until {day}.",
+    },
+    "warn.draft": {
+        "de": "„{title}“ ist ein Entwurf und noch kein geltendes Recht.",
+        "en": "“{title}” is a draft and not yet law.",
+    },
+    "warn.repealed": {
+        "de": "„{title}“ ist aufgehoben oder ersetzt.",
+        "en": "“{title}” has been repealed or replaced.",
+    },
+    "error.question_empty": {
+        "de": "Die Frage ist leer. Bitte geben Sie eine Frage ein.",
+        "en": "The question is empty. Please enter a question.",
+    },
+    "error.question_long": {
+        "de": "Die Frage hat {length} Zeichen, erlaubt sind {most}. Bitte kürzen Sie sie.",
+        "en": "The question has {length} characters, {most} are allowed. Please shorten it.",
+    },
+}
+
+
+def say(key: str, language: Language = "de", **fields: object) -> str:
+    """Return the text for ``key`` with its fields filled in."""
+    return _CATALOGUE[key][language].format(**fields)
+
+
+def keys() -> tuple[str, ...]:
+    """Return every key of the catalogue."""
+    return tuple(_CATALOGUE)

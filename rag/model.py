@@ -1,0 +1,223 @@
+"""The nouns of Kiko: frozen values that everything else passes around."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal, get_args
+
+Kind = Literal["talk", "breakout", "practice", "legal"]
+Authority = Literal[
+    "statute", "authority_guidance", "association_guidance", "academic", "session", "report"
+]
+LawStatus = Literal["in_force", "adopted", "draft", "repealed"]
+Status = Literal["draft", "published", "withdrawn"]
+Verdict = Literal["supported", "partial", "unsupported"]
+Reason = Literal[
+    "no_evidence", "out_of_scope", "individual_case", "personal_data", "unsafe_request", "unclear"
+]
+Mode = Literal["extractive", "generative"]
+
+KINDS: tuple[Kind, ...] = get_args(Kind)
+AUTHORITIES: tuple[Authority, ...] = get_args(Authority)
+LAW_STATUSES: tuple[LawStatus, ...] = get_args(LawStatus)
+STATUSES: tuple[Status, ...] = get_args(Status)
+REASONS: tuple[Reason, ...] = get_args(Reason)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a document's statements come from."""
+
+    title: str
+    url: str
+    accessed: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """Who said it, in which role."""
+
+    name: str
+    role: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Metadata:
+    """What is known about a document besides its text (the front matter of DESIGN §6).
+
+    ``inferred`` names the fields that were guessed because the file did not state them.
+    """
+
+    id: str
+    title: str
+    kind: Kind
+    status: Status = "published"
+    date: date | None = None
+    topics: tuple[str, ...] = ()
+    language: str = "de"
+    event: str | None = None
+    speakers: tuple[Speaker, ...] = ()
+    authority: Authority | None = None
+    as_of: date | None = None
+    valid_from: date | None = None
+    valid_to: date | None = None
+    law_status: LawStatus | None = None
+    sources: tuple[Source, ...] = ()
+    supersedes: tuple[str, ...] = ()
+    licence: str | None = None
+    path: str = ""
+    inferred: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A stretch ``text[start:end]`` of a document under one heading path."""
+
+    heading: tuple[str, ...]
+    start: int
+    end: int
+    locator: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One source document: its text in NFC and how it is cut into sections."""
+
+    meta: Metadata
+    text: str
+    sections: tuple[Section, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """The unit that is indexed and cited: ``document.text[start:end] == text``."""
+
+    id: str
+    document_id: str
+    text: str
+    start: int
+    end: int
+    heading: tuple[str, ...] = ()
+    locator: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A passage found for a question, with the scores that put it there."""
+
+    passage: Passage
+    document: Metadata
+    score: float
+    lexical: float = 0.0
+    dense: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What part of the corpus a question is asked of, and as of which day."""
+
+    kinds: tuple[Kind, ...] = ()
+    topics: tuple[str, ...] = ()
+    date_from: date | None = None
+    date_to: date | None = None
+    stichtag: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A verbatim quote of a passage and everything a reader needs to judge it.
+
+    ``start`` and ``end`` are offsets of ``quote`` in the document's text.
+    """
+
+    number: int
+    passage_id: str
+    document_id: str
+    title: str
+    kind: Kind
+    authority: Authority | None
+    heading: tuple[str, ...]
+    locator: str | None
+    quote: str
+    start: int
+    end: int
+    url: str | None
+    date: date | None
+    as_of: date | None
+    valid_from: date | None
+    valid_to: date | None
+    law_status: LawStatus | None
+    in_force: bool | None
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One sentence of an answer, the numbers of its citations, and whether they bear it out."""
+
+    text: str
+    citations: tuple[int, ...]
+    verdict: Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Warning:
+    """Something the reader must know before relying on the answer."""
+
+    code: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Nearest:
+    """A document close to a question that Kiko did not answer."""
+
+    document_id: str
+    title: str
+    heading: tuple[str, ...] = ()
+    score: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the reader gets; ``abstained`` with a ``reason`` where the corpus is silent."""
+
+    question: str
+    answer: str
+    abstained: bool
+    reason: Reason | None = None
+    claims: tuple[Claim, ...] = ()
+    citations: tuple[Citation, ...] = ()
+    warnings: tuple[Warning, ...] = ()
+    follow_ups: tuple[str, ...] = ()
+    nearest: tuple[Nearest, ...] = ()
+    mode: Mode = "extractive"
+    stichtag: date | None = None
+    generation: str = ""
+    timings_ms: dict[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class HitsFound:
+    """Step 2 is done: these passages were retrieved."""
+
+    hits: tuple[Hit, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimAdded:
+    """A verified sentence is ready, with the citations it introduces."""
+
+    claim: Claim
+    citations: tuple[Citation, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """The path is done; this is the whole answer."""
+
+    answer: Answer
+
+
+AnswerEvent = HitsFound | ClaimAdded | Finished

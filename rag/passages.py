@@ -1,0 +1,249 @@
+"""Texts and metadata of a generation: one SQLite file, read-only once published.
+
+Documents keep their whole text; passages are offsets into it, so a passage is its document's
+text by construction.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import threading
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from rag.errors import CorruptIndexError, NotFoundError
+from rag.model import Document, Metadata, Passage, Section, Source, Speaker
+
+_SCHEMA = """
+CREATE TABLE documents (
+    id TEXT PRIMARY KEY, digest TEXT NOT NULL, path TEXT NOT NULL, meta TEXT NOT NULL,
+    sections TEXT NOT NULL, text TEXT NOT NULL
+);
+CREATE TABLE passages (
+    id TEXT PRIMARY KEY, document_id TEXT NOT NULL,
+    position INTEGER NOT NULL, start INTEGER NOT NULL, "end" INTEGER NOT NULL,
+    heading TEXT NOT NULL, locator TEXT
+);
+CREATE INDEX passages_by_document ON passages(document_id, position);
+"""
+_PASSAGE = """
+SELECT p.id, p.document_id, substr(d.text, p.start + 1, p."end" - p.start), p.start, p."end",
+       p.heading, p.locator
+FROM passages p JOIN documents d ON d.id = p.document_id
+"""
+_DATES = ("date", "as_of", "valid_from", "valid_to")
+_MOST_VARIABLES = 500
+
+
+@dataclass(frozen=True, slots=True)
+class IndexedDocument:
+    """A document with its passages and the digest that decides whether it changed."""
+
+    document: Document
+    digest: str
+    passages: tuple[Passage, ...]
+
+
+class PassageStore:
+    """Read and write ``passages.sqlite``. Reading is safe from several threads."""
+
+    def __init__(self, path: Path, *, writable: bool = False) -> None:
+        self._path = path
+        self._uri = f"{path.resolve().as_uri()}?mode={'rwc' if writable else 'ro'}"
+        self._local = threading.local()
+        self._open: list[sqlite3.Connection] = []
+        self._metadata: dict[str, Metadata] = {}
+
+    @classmethod
+    def create(cls, path: Path) -> PassageStore:
+        """Create an empty store at ``path``."""
+        store = cls(path, writable=True)
+        store._connection.executescript(_SCHEMA)
+        return store
+
+    @classmethod
+    def open(cls, path: Path, *, writable: bool = False) -> PassageStore:
+        """Open the store at ``path``.
+
+        Raises:
+            CorruptIndexError: the file is missing or is no such store.
+        """
+        store = cls(path, writable=writable)
+        try:
+            store._connection.execute("SELECT count(*) FROM passages").fetchone()
+        except sqlite3.Error as error:
+            raise CorruptIndexError(
+                f"{path} cannot be read ({error}); run 'kiko ingest' to build the index anew"
+            ) from error
+        return store
+
+    def replace(self, remove: Iterable[str], add: Iterable[IndexedDocument]) -> None:
+        """Remove the documents ``remove`` and add ``add`` in one transaction."""
+        gone = [(i,) for i in remove]
+        with self._connection as db:
+            db.executemany("DELETE FROM passages WHERE document_id = ?", gone)
+            db.executemany("DELETE FROM documents WHERE id = ?", gone)
+            for entry in add:
+                db.execute("INSERT INTO documents VALUES (?,?,?,?,?,?)", _document_row(entry))
+                db.executemany("INSERT INTO passages VALUES (?,?,?,?,?,?,?)", _passage_rows(entry))
+
+    def digests(self) -> dict[str, str]:
+        """Return document id → digest of what is stored."""
+        return dict(self._connection.execute("SELECT id, digest FROM documents"))
+
+    def paths(self) -> dict[str, str]:
+        """Return document id → path of the file it came from."""
+        return dict(self._connection.execute("SELECT id, path FROM documents"))
+
+    def documents(self) -> list[Metadata]:
+        """Return the metadata of all documents, by id."""
+        rows = self._connection.execute("SELECT meta FROM documents ORDER BY id")
+        return [metadata_from_json(meta) for (meta,) in rows]
+
+    def metadata(self, document_id: str) -> Metadata:
+        """Return the metadata of one document.
+
+        Raises:
+            NotFoundError: there is no such document.
+        """
+        if document_id not in self._metadata:
+            row = self._connection.execute(
+                "SELECT meta FROM documents WHERE id = ?", (document_id,)
+            ).fetchone()
+            if row is None:
+                raise NotFoundError(f"There is no document {document_id!r}; see 'kiko list'.")
+            self._metadata[document_id] = metadata_from_json(row[0])
+        return self._metadata[document_id]
+
+    def document(self, document_id: str) -> Document:
+        """Return one document with its whole text; raise NotFoundError if there is none."""
+        meta = self.metadata(document_id)
+        sections, text = self._connection.execute(
+            "SELECT sections, text FROM documents WHERE id = ?", (document_id,)
+        ).fetchone()
+        return Document(
+            meta, text, tuple(Section(tuple(h), s, e, loc) for h, s, e, loc in json.loads(sections))
+        )
+
+    def passages(self, ids: Sequence[str]) -> dict[str, Passage]:
+        """Return the passages with these ids, keyed by id; unknown ids are left out."""
+        found: dict[str, Passage] = {}
+        for at in range(0, len(ids), _MOST_VARIABLES):
+            batch = ids[at : at + _MOST_VARIABLES]
+            marks = ",".join("?" * len(batch))
+            rows = self._connection.execute(f"{_PASSAGE} WHERE p.id IN ({marks})", batch)
+            found.update((row[0], _passage(row)) for row in rows)
+        return found
+
+    def passages_of(self, document_id: str) -> list[Passage]:
+        """Return the passages of one document in reading order."""
+        rows = self._connection.execute(
+            f"{_PASSAGE} WHERE p.document_id = ? ORDER BY p.position", (document_id,)
+        )
+        return [_passage(row) for row in rows]
+
+    def all_passages(self) -> Iterator[Passage]:
+        """Yield every passage, document by document."""
+        for row in self._connection.execute(f"{_PASSAGE} ORDER BY p.document_id, p.position"):
+            yield _passage(row)
+
+    def ids(self) -> set[str]:
+        """Return the ids of all passages."""
+        return {i for (i,) in self._connection.execute("SELECT id FROM passages")}
+
+    def document_ids(self, passage_ids: Sequence[str]) -> dict[str, str]:
+        """Return passage id → document id for the ids that exist."""
+        found: dict[str, str] = {}
+        for at in range(0, len(passage_ids), _MOST_VARIABLES):
+            batch = passage_ids[at : at + _MOST_VARIABLES]
+            marks = ",".join("?" * len(batch))
+            found.update(
+                self._connection.execute(
+                    f"SELECT id, document_id FROM passages WHERE id IN ({marks})", batch
+                )
+            )
+        return found
+
+    def counts(self) -> tuple[int, int]:
+        """Return the numbers of documents and of passages."""
+        row = self._connection.execute(
+            "SELECT (SELECT count(*) FROM documents), (SELECT count(*) FROM passages)"
+        ).fetchone()
+        return int(row[0]), int(row[1])
+
+    def check(self) -> None:
+        """Raise CorruptIndexError if SQLite finds damage in the file."""
+        try:
+            (verdict,) = self._connection.execute("PRAGMA quick_check(1)").fetchone()
+        except sqlite3.Error as error:
+            verdict = str(error)
+        if verdict != "ok":
+            raise CorruptIndexError(f"{self._path} is damaged: {verdict}; run 'kiko ingest'")
+
+    def close(self) -> None:
+        """Close every connection."""
+        while self._open:
+            self._open.pop().close()
+        self._local = threading.local()
+
+    @property
+    def _connection(self) -> sqlite3.Connection:
+        connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
+        if connection is None:
+            connection = sqlite3.connect(self._uri, uri=True, check_same_thread=False)
+            self._local.connection = connection
+            self._open.append(connection)
+        return connection
+
+
+def metadata_to_json(meta: Metadata) -> str:
+    """Return ``meta`` as canonical JSON (sorted keys, ISO dates)."""
+    return json.dumps(asdict(meta), ensure_ascii=False, sort_keys=True, default=date.isoformat)
+
+
+def metadata_from_json(text: str) -> Metadata:
+    """Return what :func:`metadata_to_json` wrote."""
+    data: dict[str, Any] = json.loads(text)
+    for key in _DATES:
+        data[key] = date.fromisoformat(data[key]) if data[key] else None
+    for key in ("topics", "supersedes", "inferred"):
+        data[key] = tuple(data[key])
+    data["speakers"] = tuple(Speaker(**speaker) for speaker in data["speakers"])
+    data["sources"] = tuple(_source(source) for source in data["sources"])
+    return Metadata(**data)
+
+
+def _source(data: dict[str, Any]) -> Source:
+    source = Source(**data)
+    if not data["accessed"]:
+        return source
+    return replace(source, accessed=date.fromisoformat(data["accessed"]))
+
+
+def _document_row(entry: IndexedDocument) -> tuple[str, str, str, str, str, str]:
+    document = entry.document
+    sections = [[list(s.heading), s.start, s.end, s.locator] for s in document.sections]
+    meta = document.meta
+    return (
+        meta.id,
+        entry.digest,
+        meta.path,
+        metadata_to_json(meta),
+        json.dumps(sections, ensure_ascii=False),
+        document.text,
+    )
+
+
+def _passage_rows(entry: IndexedDocument) -> Iterator[tuple[object, ...]]:
+    for position, p in enumerate(entry.passages):
+        heading = json.dumps(list(p.heading), ensure_ascii=False)
+        yield p.id, p.document_id, position, p.start, p.end, heading, p.locator
+
+
+def _passage(row: tuple[Any, ...]) -> Passage:
+    id_, document_id, text, start, end, heading, locator = row
+    return Passage(id_, document_id, text, start, end, tuple(json.loads(heading)), locator)

@@ -1,0 +1,140 @@
+"""From a question to hits: glossary expansion, both searches, fusion, filters, rerank."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+
+from rag.encoder import Encoder
+from rag.fusion import fuse
+from rag.glossary import Glossary
+from rag.index import Generation, IndexReader
+from rag.model import Hit, Metadata, Passage, Scope
+
+if TYPE_CHECKING:
+    from langchain_core.retrievers import BaseRetriever
+
+CANDIDATES = 100
+DENSE_WEIGHT = 0.1  # eval/LOG.md 2026-11-22
+
+
+class Reranker(Protocol):
+    """Scores passages against a question once more."""
+
+    def score(self, question: str, texts: Sequence[str]) -> list[float]:
+        """Return one score a text, higher is better."""
+
+
+@dataclass(frozen=True, slots=True)
+class Retrieval:
+    """The hits of one question, the generation they come from, and how they were looked for."""
+
+    question: str
+    hits: tuple[Hit, ...]
+    generation: Generation
+    expansions: tuple[tuple[str, float], ...] = ()
+
+
+class Retriever:
+    """Finds the passages of the live generation that answer a question."""
+
+    def __init__(
+        self,
+        reader: IndexReader,
+        encoder: Encoder,
+        glossary: Glossary,
+        *,
+        dense_weight: float = DENSE_WEIGHT,
+        reranker: Reranker | None = None,
+    ) -> None:
+        self.reader = reader
+        self.glossary = glossary
+        self._encoder = encoder
+        self._dense_weight = dense_weight
+        self._reranker = reranker
+
+    def retrieve(self, question: str, k: int, scope: Scope | None = None) -> Retrieval:
+        """Return up to ``k`` hits within ``scope``, best first, ties by passage id."""
+        generation = self.reader.current()
+        scope = scope or Scope()
+        expansions = self.glossary.expand(question)
+        depth = max(CANDIDATES, k)
+        lexical = generation.lexical.search(question, depth, scope=scope, expansions=expansions)
+        dense = self._dense(generation, question, depth, scope)
+        ranked = fuse(lexical, dense, self._dense_weight)[:depth]
+        hits = _hits(generation, ranked, dict(lexical), dict(dense))
+        hits = self._rerank(question, hits)
+        return Retrieval(question, tuple(hits[:k]), generation, tuple(expansions))
+
+    def _dense(
+        self, generation: Generation, question: str, depth: int, scope: Scope
+    ) -> list[tuple[str, float]]:
+        if not self._dense_weight:
+            return []
+        vector = self._encoder.encode_questions([question])[0]
+        if not np.any(vector):
+            return []
+        found = generation.vectors.search(vector, depth)
+        if not _filters(scope):
+            return found
+        documents = generation.passages.document_ids([id_ for id_, _ in found])
+        return [
+            (id_, score)
+            for id_, score in found
+            if in_scope(generation.passages.metadata(documents[id_]), scope)
+        ]
+
+    def _rerank(self, question: str, hits: list[Hit]) -> list[Hit]:
+        if self._reranker is None or not hits:
+            return hits
+        scores = self._reranker.score(question, [hit.passage.text for hit in hits])
+        rescored = [
+            Hit(hit.passage, hit.document, score, hit.lexical, hit.dense)
+            for hit, score in zip(hits, scores, strict=True)
+        ]
+        return sorted(rescored, key=lambda hit: (-hit.score, hit.passage.id))
+
+
+def in_scope(document: Metadata, scope: Scope) -> bool:
+    """Return whether a document passes the filters of ``scope``."""
+    if scope.kinds and document.kind not in scope.kinds:
+        return False
+    if scope.topics and not set(scope.topics) & set(document.topics):
+        return False
+    if scope.date_from and (document.date is None or document.date < scope.date_from):
+        return False
+    return not (scope.date_to and (document.date is None or document.date > scope.date_to))
+
+
+def as_langchain(retriever: Retriever, k: int = 8, scope: Scope | None = None) -> BaseRetriever:
+    """Return the retriever as a LangChain ``BaseRetriever`` that yields Documents with metadata."""
+    from rag.langchain_retriever import KikoRetriever
+
+    return KikoRetriever(retriever=retriever, k=k, scope=scope)
+
+
+def _filters(scope: Scope) -> bool:
+    return bool(scope.kinds or scope.topics or scope.date_from or scope.date_to)
+
+
+def _hits(
+    generation: Generation,
+    ranked: Sequence[tuple[str, float]],
+    lexical: dict[str, float],
+    dense: dict[str, float],
+) -> list[Hit]:
+    passages: dict[str, Passage] = generation.passages.passages([id_ for id_, _ in ranked])
+    return [
+        Hit(
+            passage=passages[id_],
+            document=generation.passages.metadata(passages[id_].document_id),
+            score=score,
+            lexical=lexical.get(id_, 0.0),
+            dense=dense.get(id_, 0.0),
+        )
+        for id_, score in ranked
+        if id_ in passages
+    ]

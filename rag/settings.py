@@ -1,0 +1,43 @@
+"""The one set of settings, read from ``KIKO_*`` by ``app/wiring.py`` and passed down."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+BUNDLED_CORPUS = Path(__file__).resolve().parent.parent / "corpus"
+
+
+class Settings(BaseSettings):
+    """Everything an operator can change. Frozen: build a new one to change it."""
+
+    model_config = SettingsConfigDict(env_prefix="KIKO_", frozen=True, extra="forbid")
+
+    data: Path = Field(Path(".kiko"), description="Folder for everything Kiko writes.")
+    corpus: Path = Field(BUNDLED_CORPUS, description="Folder of the bundled corpus.")
+    encoder: str = Field(
+        "bundled", description="'bundled', or a sentence-transformers name or folder."
+    )
+    reranker: str | None = Field(
+        None, description="A sentence-transformers cross-encoder name or folder."
+    )
+    offline: bool = Field(True, description="Never reach out to a model hub.")
+    host: str = "127.0.0.1"
+    port: Annotated[int, Field(ge=0, le=65535)] = 7860
+    auth: Literal["none"] = Field("none", description="'none' serves loopback addresses only.")
+    store_questions: bool = Field(False, description="Keep question texts (default: never).")
+    max_question_length: Annotated[int, Field(ge=10)] = 2000
+    hits: Annotated[int, Field(ge=1, le=100)] = Field(8, description="Passages read per question.")
+
+    @property
+    def index_folder(self) -> Path:
+        """Return the folder that holds the generations."""
+        return self.data / "index"
+
+    @property
+    def overlay_corpus(self) -> Path:
+        """Return the organiser's own corpus folder, laid over the bundled one."""
+        return self.data / "corpus"

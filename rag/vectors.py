@@ -1,0 +1,116 @@
+"""Dense vectors in Chroma; the only module that knows it.
+
+A collection holds ids and vectors, nothing else: texts and filters live elsewhere, because
+documents halve Chroma's write speed and its ``where`` filters are slow on large collections.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rag.errors import CorruptIndexError
+
+_COLLECTION = "passages"
+_BATCH = 5_000  # Chroma refuses more than 5,461 rows at once
+_HNSW = {"space": "cosine", "ef_construction": 200, "ef_search": 100, "max_neighbors": 16}
+
+Vectors = NDArray[np.float32]
+
+
+class VectorStore:
+    """Ids and L2-normalised vectors of one generation."""
+
+    def __init__(self, client: Any, collection: Any) -> None:
+        self._client = client
+        self._collection = collection
+
+    @classmethod
+    def create(cls, folder: Path) -> VectorStore:
+        """Create an empty store in ``folder``."""
+        client = _client(folder)
+        collection = client.create_collection(
+            _COLLECTION, embedding_function=None, configuration={"hnsw": dict(_HNSW)}
+        )
+        return cls(client, collection)
+
+    @classmethod
+    def open(cls, folder: Path) -> VectorStore:
+        """Open the store in ``folder``.
+
+        Raises:
+            CorruptIndexError: Chroma finds no usable collection there.
+        """
+        if not (folder / "chroma.sqlite3").is_file():
+            raise CorruptIndexError(f"{folder} holds no Chroma database; run 'kiko ingest'")
+        try:
+            client = _client(folder)
+            return cls(client, client.get_collection(_COLLECTION, embedding_function=None))
+        except Exception as error:  # Chroma's Rust core raises bare exceptions of many types
+            raise CorruptIndexError(
+                f"Chroma cannot open {folder}: {error}; run 'kiko ingest'"
+            ) from error
+
+    def add(self, ids: Sequence[str], vectors: Vectors) -> None:
+        """Store ``vectors``, shape (len(ids), dimensions), under ``ids``."""
+        for at in range(0, len(ids), _BATCH):
+            self._collection.upsert(
+                ids=list(ids[at : at + _BATCH]), embeddings=vectors[at : at + _BATCH]
+            )
+
+    def delete(self, ids: Iterable[str]) -> None:
+        """Remove the vectors stored under ``ids``."""
+        gone = list(ids)
+        for at in range(0, len(gone), _BATCH):
+            self._collection.delete(ids=gone[at : at + _BATCH])
+
+    def search(
+        self, vector: Vectors, k: int, among: Sequence[str] | None = None
+    ) -> list[tuple[str, float]]:
+        """Return up to ``k`` pairs of id and cosine similarity, best first, ties by id."""
+        wanted = min(k, self.count() if among is None else len(among))
+        if wanted == 0:
+            return []
+        found = self._collection.query(
+            query_embeddings=[vector],
+            n_results=wanted,
+            include=["distances"],
+            **({} if among is None else {"ids": list(among)}),
+        )
+        scored = zip(found["ids"][0], found["distances"][0], strict=True)
+        return sorted(
+            ((id_, 1.0 - distance) for id_, distance in scored), key=lambda p: (-p[1], p[0])
+        )
+
+    def vectors(self, ids: Sequence[str]) -> dict[str, Vectors]:
+        """Return the stored vectors of ``ids``, keyed by id; unknown ids are left out."""
+        found: dict[str, Vectors] = {}
+        for at in range(0, len(ids), _BATCH):
+            rows = self._collection.get(ids=list(ids[at : at + _BATCH]), include=["embeddings"])
+            found.update(zip(rows["ids"], rows["embeddings"], strict=True))
+        return found
+
+    def ids(self) -> set[str]:
+        """Return every stored id."""
+        return set(self._collection.get(include=[])["ids"])
+
+    def count(self) -> int:
+        """Return how many vectors are stored."""
+        return int(self._collection.count())
+
+    def close(self) -> None:
+        """Release Chroma's hold on the folder."""
+        self._client.close()
+
+
+def _client(folder: Path) -> Any:
+    import chromadb
+    from chromadb.config import Settings
+
+    return chromadb.PersistentClient(
+        path=str(folder.resolve()), settings=Settings(anonymized_telemetry=False)
+    )
