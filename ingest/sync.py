@@ -76,7 +76,20 @@ def sync(
         DocumentError: a folder is missing or holds no document.
         CorruptIndexError: the new generation failed its checks and was not published.
     """
-    reading = read(roots)
+    return sync_reading(
+        read(roots), index_folder, encoder, dry_run=dry_run, progress=progress
+    )
+
+
+def sync_reading(
+    reading: Reading,
+    index_folder: Path,
+    encoder: Encoder,
+    *,
+    dry_run: bool = False,
+    progress: Progress = lambda step, done, total: None,
+) -> SyncReport:
+    """Bring the index in line with documents that are already read, as :func:`sync` does."""
     if dry_run:
         return _report(_plan(reading, index_folder, encoder), published=False)
     index_folder.mkdir(parents=True, exist_ok=True)
