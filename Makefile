@@ -1,0 +1,61 @@
+# Kiko: `make run` serves the chat, `make test` runs all tests; both set up what they need.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip
+PORT ?= 7860
+export HF_HUB_OFFLINE := 1
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.PHONY: install run test check fix ship bench clean
+
+install: $(VENV)/.installed
+
+run: install
+	$(BIN)/kiko ingest
+	$(BIN)/kiko serve --port $(PORT)
+
+test: $(VENV)/.installed-dev
+	$(BIN)/python -m pytest
+
+check: $(VENV)/.installed-dev
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+
+fix: $(VENV)/.installed-dev
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+# Build the wheel, install it alone in an empty environment, ask one question there.
+ship: $(VENV)/.installed-dev
+	rm -rf dist build/ship
+	$(BIN)/python -m build --wheel --no-isolation --outdir dist .
+	$(PYTHON) -m venv build/ship
+	build/ship/bin/python -m pip install --quiet --constraint constraints.txt dist/kiko-*.whl
+	cd build && KIKO_DATA=ship/data ship/bin/kiko ingest && \
+		KIKO_DATA=ship/data ship/bin/kiko ask "Müssen wir unsere Leute schulen?"
+
+SHARED ?= ../shared
+SIZES ?= 1000,10000,100000
+bench: $(VENV)/.installed-dev
+	$(BIN)/kiko eval bench $(SHARED)/benchmarks/legalquad-dev.json --baselines
+	$(BIN)/kiko eval bench $(SHARED)/benchmarks/xquad-de-dev.json --baselines
+	$(BIN)/kiko eval scale $(SHARED)/training/german-federal-law.jsonl.gz --sizes $(SIZES)
+
+clean:
+	rm -rf $(VENV) build dist .kiko .mypy_cache .ruff_cache .pytest_cache
+
+$(BIN)/python:
+	$(PYTHON) -c 'import sys; assert sys.version_info >= (3, 11), "Kiko needs Python 3.11 or newer"'
+	$(PYTHON) -m venv $(VENV)
+	$(PIP) install --quiet --constraint constraints.txt pip
+
+$(VENV)/.installed: pyproject.toml constraints.txt | $(BIN)/python
+	$(PIP) install --quiet --constraint constraints.txt hatchling editables
+	$(PIP) install --quiet --constraint constraints.txt --no-build-isolation --editable '.[llm]'
+	touch $@
+
+$(VENV)/.installed-dev: $(VENV)/.installed
+	$(PIP) install --quiet --constraint constraints.txt --no-build-isolation --editable '.[llm,eval,train]' --group dev
+	touch $@

@@ -1,0 +1,273 @@
+"""What a text states that can be compared: dates, quantities, provisions and codes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from functools import lru_cache
+from typing import Literal
+
+from rag.legal import Reference, laws, reference_spans
+from rag.numerals import is_loose, loose_number, number_word
+
+Direction = Literal["from", "until"]
+FactCode = Literal["date", "number", "amount", "reference"]
+
+_MONTHS = {
+    name: number
+    for number, names in enumerate(
+        (
+            "januar jänner jan january",
+            "februar feber feb february",
+            "märz mrz mär march",
+            "april apr",
+            "mai may",
+            "juni jun june",
+            "juli jul july",
+            "august aug",
+            "september sept sep",
+            "oktober okt oct october",
+            "november nov",
+            "dezember dez dec december",
+        ),
+        start=1,
+    )
+    for name in names.split()
+}
+_PARTS = {
+    "frühjahr": (3, 4, 5),
+    "frühling": (3, 4, 5),
+    "sommer": (6, 7, 8),
+    "herbst": (9, 10, 11),
+    "winter": (12, 1, 2),
+    "anfang": (1, 2, 3),
+    "mitte": (5, 6, 7, 8),
+    "ende": (10, 11, 12),
+}
+_MONTH = "|".join(sorted(_MONTHS, key=len, reverse=True))
+_DATE = re.compile(
+    rf"""(?<![\w/.])(?:
+      (?P<iso>(?P<y1>\d{{4}})-(?P<m1>\d{{2}})-(?P<d1>\d{{2}}))
+     |(?P<d2>\d{{1,2}})\.\s?(?P<m2>\d{{1,2}})\.\s?(?P<y2>(?:19|20)\d{{2}}|\d{{2}}(?!\d))
+     |(?:(?P<d0>\d{{1,2}})\.\s?(?P<m0>{_MONTH})?\.?\s?(?:und|bis(?:\szum)?|–|-|/)\s?)?
+      (?P<d3>\d{{1,2}})(?:\.|th|st|nd|rd)?\s?(?P<m3>{_MONTH})\b\.?(?:\s(?P<y3>(?:19|20)\d{{2}}))?
+     |(?P<m4>{_MONTH})\b\.?\s(?:(?P<d4>\d{{1,2}}),\s)?(?P<y4>(?:19|20)\d{{2}})
+     |(?P<part>{"|".join(_PARTS)})\s(?:des\sJahres\s)?(?P<y5>(?:19|20)\d{{2}})
+     |(?P<y6>(?:19|20)\d{{2}})(?!\s?(?:%|€|Euro|Prozent|Mio|Mrd|Mill))
+    )(?![\w/]|[.,]\d)""",
+    re.VERBOSE | re.IGNORECASE,
+)
+_CHAIN = re.compile(
+    r"\s?(?:,|und|oder|sowie|bis|–|-)\s?(?:Abs\.\s?|Nr\.\s?)?(\d{1,3}[a-z]?)\b"
+    r"(?!\s?(?:%|€|Euro|Prozent|Mio|Mrd|Mill)|[.,]\d|\.\s?[A-ZÄÖÜ][a-zäöü]+\s\d{4}|/)"
+)
+_CODE = re.compile(
+    r"(?<![\w/])(?:[A-Za-zÄÖÜäöü]+[A-Za-zÄÖÜäöü.-]*\d[\w/.-]*\w|[A-Za-zÄÖÜäöü]+-?\d"
+    r"|\d+(?:/\d+)+(?:-\d+)?|\d+(?:\.\d+){2,}|\d+[A-Za-z]\w*)(?!\w)"
+)
+_SCALES = {"tausend": 3, "tsd": 3, "million": 6, "mio": 6, "milliarde": 9, "mrd": 9, "m": 6}
+_NUMBER = re.compile(
+    r"""(?<![\w/])(?P<digits>\d{1,3}(?:[.\s'’]\d{3})+(?:,\d+)?(?!\d)|\d+(?:[.,]\d+)?)
+        (?:\s?(?P<scale>Tausend|Tsd|Million(?:en)?|Mio|Milliarden?|Mrd)\b\.?)?""",
+    re.VERBOSE | re.IGNORECASE,
+)
+_WORD_NUMBER = re.compile(
+    r"(?<![\w-])(?P<word>[^\W\d_]{3,})(?:\s(?P<scale>Million(?:en)?|Milliarden?))?(?![\w])"
+)
+_UNITS = re.compile(
+    r"[\s-]?(?:(?P<percent>%|Prozent(?:punkte?n?)?\b|v\.\s?H\.)|(?P<euro>€|Euro\b|EUR\b)"
+    r"|(?P<dollar>\$|US-Dollar|Dollar)|(?P<second>Sekunden?\b)|(?P<minute>Minuten?\b)"
+    r"|(?P<hour>Stunden?\b)|(?P<day>(?:Kalender|Arbeits|Werk)?[Tt]age?n?\b)|(?P<week>Wochen?\b)"
+    r"|(?P<month>Monate?n?\b)|(?P<year>Jahre?n?s?\b)|(?P<page>Seiten?\b))"
+)
+_NOUN = re.compile(r"[\s-](?:[a-zäöüß]+(?:e|en|er|es)\s)?(?P<noun>[A-ZÄÖÜ][a-zäöüß-]{2,})")
+_LOWER = r"mindestens|wenigstens|über|mehr\sals|ab|minimal|nicht\sweniger\sals"
+_UPPER = r"höchstens|bis\szu|maximal|unter|weniger\sals|nicht\smehr\sals"
+_QUANTITY_BOUND = re.compile(
+    rf"\b(?:(?P<until>nicht\smehr\sals|{_UPPER})|(?P<from>{_LOWER}))\s(?:rund\s|etwa\s)?\Z", re.I
+)
+_DATE_BOUND = re.compile(
+    r"\b(?:(?P<until>bis|vor|spätestens)|(?P<from>ab|seit|von|nach|frühestens))"
+    r"(?:\s(?:zum|dem|den|der|einschließlich|am|ab|im|Jahr|Ende|Anfang|Mitte))*\s\Z",
+    re.IGNORECASE,
+)
+_ARTICLE = re.compile(r"\b(?:ein|eine|einen|einem|einer|eines|einzige[nr]?)\b", re.IGNORECASE)
+_MARKER = re.compile(r"\s?\[\d+(?:\s?,\s?\d+)*\]")
+_LIST_ITEM = re.compile(r"(?m)^\s*\d{1,3}[.)]\s+(?=\S)")
+_LAW_NUMBERS = {"2024/1689": "KI-VO", "2016/679": "DSGVO"}
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A date as exact as the text states it; ``part`` is a season or Anfang, Mitte, Ende."""
+
+    year: int | None = None
+    month: int | None = None
+    day: int | None = None
+    part: str | None = None
+
+    def contains(self, other: Day) -> bool:
+        """Return whether ``other`` states this date, or one inside it."""
+        if self.part and self.part != other.part and other.month not in _PARTS[self.part]:
+            return False
+        mine, theirs = (self.year, self.month, self.day), (other.year, other.month, other.day)
+        return all(m is None or m == t for m, t in zip(mine, theirs, strict=True))
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A number with its unit (percent, euro, day …) and the noun it counts, if stated."""
+
+    value: Decimal
+    unit: str | None = None
+    noun: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One comparable statement at ``start`` of its text, and the bound put on it (ab, bis zu)."""
+
+    code: FactCode
+    value: Day | Quantity | Reference | str
+    text: str
+    start: int
+    bound: Direction | None = None
+
+
+@lru_cache(maxsize=4096)
+def facts(text: str) -> tuple[Fact, ...]:
+    """Return the facts of a text in order."""
+    masked = _mask(_mask(text, _MARKER), _LIST_ITEM)
+    found: list[Fact] = []
+    for take in (_dates, _references, _codes, _numbers, _number_words):
+        for start, end, fact in list(take(masked)):
+            found.append(fact)
+            masked = masked[:start] + "\x00" * (end - start) + masked[end:]
+    return tuple(sorted(found, key=lambda fact: fact.start))
+
+
+def bears(evidence: Fact, claim: Fact) -> bool:
+    """Return whether a fact of the evidence is the one claimed, its bound left aside."""
+    match claim.value, evidence.value:
+        case Day() as mine, Day() as theirs:
+            return mine.contains(theirs)
+        case Quantity() as mine, Quantity() as theirs:
+            return mine.value == theirs.value and _same_unit(mine, theirs)
+        case Reference() as mine, Reference() as theirs:
+            return mine.covers(theirs)
+        case Day(year=year, month=None), Quantity(value=value):
+            return year == value
+        case Quantity(value=value, unit=None), Day(year=year, month=None):
+            return year == value
+        case Quantity(value=value, unit=None, noun=None), Reference() as theirs:
+            return str(value) in (theirs.paragraph, theirs.sentence, theirs.item, theirs.number)
+        case str() as mine, str() as theirs:
+            return mine == theirs
+    return False
+
+
+def named_by_law(code: str, text: str) -> bool:
+    """Return whether ``text`` names the law that is published under the number ``code``."""
+    return _LAW_NUMBERS.get(code) in laws(text)
+
+
+def one_is_stated(text: str) -> bool:
+    """Return whether an article in ``text`` may stand for the number one."""
+    return _ARTICLE.search(text) is not None
+
+
+def _mask(text: str, pattern: re.Pattern[str]) -> str:
+    return pattern.sub(lambda m: "\x00" * len(m[0]), text)
+
+
+def _same_unit(mine: Quantity, theirs: Quantity) -> bool:
+    return mine.unit == theirs.unit or (mine.unit is None and theirs.unit not in ("percent", "euro"))
+
+
+def _dates(text: str) -> Iterator[tuple[int, int, Fact]]:
+    for match in _DATE.finditer(text):
+        bound = _bound(_DATE_BOUND, text, match.start())
+        for day in _days(match):
+            fact = Fact("date", day, match[0], match.start(), bound)
+            yield match.start(), match.end(), fact
+
+
+def _days(match: re.Match[str]) -> Iterator[Day]:
+    year = next((match[f"y{i}"] for i in range(1, 7) if match[f"y{i}"]), None)
+    month = next((match[f"m{i}"] for i in range(1, 5) if match[f"m{i}"]), None)
+    day = next((match[f"d{i}"] for i in range(1, 5) if match[f"d{i}"]), None)
+    full = Day(
+        year=None if year is None else int(year) + (2000 if len(year) == 2 else 0),
+        month=None if month is None else _MONTHS.get(month.lower()) or int(month),
+        day=None if day is None else int(day),
+        part=match["part"].lower() if match["part"] else None,
+    )
+    if match["d0"]:
+        first = _MONTHS[match["m0"].lower()] if match["m0"] else full.month
+        yield replace(full, day=int(match["d0"]), month=first)
+    yield full
+
+
+def _references(text: str) -> Iterator[tuple[int, int, Fact]]:
+    for start, end, reference in reference_spans(text):
+        yield start, end, Fact("reference", reference, text[start:end].strip(), start)
+        while chained := _CHAIN.match(text, end):
+            value = _next_in_chain(reference, chained[1])
+            yield chained.start(), chained.end(), Fact("reference", value, str(value), start)
+            end = chained.end()
+
+
+def _next_in_chain(reference: Reference, number: str) -> Reference:
+    if reference.item is not None:
+        return replace(reference, item=number, letter=None)
+    if reference.paragraph is not None and reference.sentence is None:
+        return replace(reference, paragraph=number)
+    return Reference(reference.unit, number.lower(), law=reference.law)
+
+
+def _codes(text: str) -> Iterator[tuple[int, int, Fact]]:
+    for match in _CODE.finditer(text):
+        yield (
+            *match.span(),
+            Fact("number", match[0].rstrip(".").casefold(), match[0], match.start()),
+        )
+
+
+def _numbers(text: str) -> Iterator[tuple[int, int, Fact]]:
+    for match in _NUMBER.finditer(text):
+        digits = re.sub(r"[\s'’]", "", match["digits"])
+        if re.fullmatch(r"\d{1,3}(?:\.\d{3})+(?:,\d+)?", digits):
+            digits = digits.replace(".", "")
+        yield _quantity(text, match, Decimal(digits.replace(",", ".")))
+
+
+def _number_words(text: str) -> Iterator[tuple[int, int, Fact]]:
+    for match in _WORD_NUMBER.finditer(text):
+        word = match["word"].lower()
+        value = number_word(word)
+        if value is None and (match["scale"] or is_loose(word)):
+            value = 1 if match["scale"] and word.startswith("ein") else loose_number(word)
+        is_noun = match["word"][0].isupper() and match.start() > 0
+        if value is not None and not (is_noun and word.startswith(("dritt", "erst", "achte"))):
+            yield _quantity(text, match, Decimal(value))
+
+
+def _quantity(text: str, match: re.Match[str], value: Decimal) -> tuple[int, int, Fact]:
+    scale = (match["scale"] or "").lower().rstrip("en")
+    value *= Decimal(10) ** next((p for s, p in _SCALES.items() if scale and scale.startswith(s)), 0)
+    unit = _UNITS.match(text, match.end())
+    noun = None if unit else _NOUN.match(text, match.end())
+    quantity = Quantity(value, unit.lastgroup if unit else None, noun["noun"] if noun else None)
+    end = unit.end() if unit else match.end()
+    bound = _bound(_QUANTITY_BOUND, text, match.start())
+    code: FactCode = "amount" if quantity.unit in ("euro", "dollar") else "number"
+    return match.start(), end, Fact(code, quantity, text[match.start() : end], match.start(), bound)
+
+
+def _bound(pattern: re.Pattern[str], text: str, position: int) -> Direction | None:
+    match = pattern.search(text, max(0, position - 40), position)
+    if match is None:
+        return None
+    return "until" if match["until"] else "from"
