@@ -1,4 +1,4 @@
-"""The path of one question, as numbered steps; streaming is the primitive, ``ask`` its last item."""
+"""The path of one question, as numbered steps; ``ask`` is the last item of ``stream``."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from rag.model import (
     Nearest,
     Reason,
     Scope,
-    Warning,
+    Notice,
 )
 from rag.retrieve import Retriever
 from rag.routing import Routed, route
@@ -86,13 +86,16 @@ class Assistant:
             return
 
         # 2 retrieve: both indexes of the live generation, fused
-        found = self._retriever.retrieve(routed.question, self._hits, scope)
+        english = routed.language == "en"
+        found = self._retriever.retrieve(routed.question, self._hits, scope, english=english)
         blank = replace(blank, generation=found.generation.manifest.generation)
         watch.lap("retrieve")
         yield HitsFound(found.hits)
 
         # 3 gate: is this answerable from these hits?
-        needed = needs(routed.question, found.generation, self._retriever.glossary)
+        needed = needs(
+            routed.question, found.generation.lexical, self._retriever.glossary, routed.language
+        )
         decision = decide(routed.question, needed, found.hits)
         watch.lap("gate")
         if not decision.answerable:
@@ -156,12 +159,10 @@ def _nearest(hits: Sequence[Hit]) -> tuple[Nearest, ...]:
     return tuple(best.values())[:_NEAREST]
 
 
-def _notes(routed: Routed) -> tuple[Warning, ...]:
+def _notes(routed: Routed) -> tuple[Notice, ...]:
     notes = []
     if routed.individual:
-        notes.append(Warning("individual_case", say("note.individual_case", routed.language)))
+        notes.append(Notice("individual_case", say("note.individual_case", routed.language)))
     if routed.language == "en":
-        notes.append(Warning("german_sources", say("note.german_sources", "en")))
+        notes.append(Notice("german_sources", say("note.german_sources", "en")))
     return tuple(notes)
-
-

@@ -2,40 +2,64 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from rag.german import grams, is_stop_word, stem, words
+from rag.expansion import Frequencies, content_words, dates_in_words
+from rag.german import grams, stem, words
 from rag.glossary import Glossary
-from rag.index import Generation
+from rag.lexical import LexicalIndex
+from rag.messages import Language
+from rag.translation import ENGLISH_STOP_WORDS, translations
 
+_EQUIVALENT = 0.85  # what another form of the same notion is worth
 _PARTIAL = 0.7  # what a word is worth that only shares its inner letters (compounds, inflection)
 _SHORTEST_PARTIAL = 5
-_OVERLAP = 0.75
+_OVERLAP = 0.6
+_LIGHT = 0.25
+
+# Words of spoken questions that tell nothing about the subject …
+_CHATTER = frozenset(
+    """
+    gabs gibts gings gehts ists hats nen ne mal bitte kurz eigentlich denn halt genau eben mir
+    wieviel wieviele viele worum womit wofür wozu woher worin danke gerne überhaupt schon sowas was
+    etwa irgendwas irgendwie uns unsere unseren unserer leute
+    """.split()
+) - {"leute"}
+# … and words that say little about it.
+_LIGHT_WORDS = frozenset(
+    """
+    machen macht mache gemacht tun tut sagen sagt sag heißt heissen heißen bedeutet bedeuten steht
+    stehen läuft laufen bringt bringen braucht brauche brauchen gilt gelten gegolten darf dürfen
+    bekommt bekommen bekam kriegt gehen geht ging kommt kommen finde finden findet wissen zeig zeige
+    erklär erkläre nennen nenne beispiel beispiele neu neue neuen thema gut wichtig hoch groß lange
+    nutzt nutzen verwendet verwenden einsetzen setzt habt wäre ab seit bisher aktuell zurzeit
+    """.split()
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """One content word of a question: forms that satisfy it, and how telling it is (idf)."""
+    """One content word of a question: what satisfies it, and how telling it is (idf)."""
 
     word: str
     forms: frozenset[str]
+    equivalents: frozenset[str]
     weight: float
+    known: bool
 
 
-def needs(question: str, generation: Generation, glossary: Glossary) -> tuple[Need, ...]:
+def needs(
+    question: str, lexical: LexicalIndex, glossary: Glossary, language: Language = "de"
+) -> tuple[Need, ...]:
     """Return the content words of ``question`` with their equivalents and weights."""
-    total = max(1, generation.manifest.passages)
-    equivalents = _equivalents(question, glossary)
-    content = list(dict.fromkeys(w for w in words(question) if not is_stop_word(w)))
-    forms = {word: frozenset({stem(word)}) | equivalents.get(stem(word), frozenset()) for word in content}
-    counts = generation.lexical.document_frequencies({form for fs in forms.values() for form in fs})
-    return tuple(
-        Need(word, forms[word], _idf(max(counts[form] for form in forms[word]), total))
-        for word in content
-    )
+    text = " ".join([question, *dates_in_words(question)])
+    equivalents = _equivalents(text, glossary, language)
+    content = [word for word in dict.fromkeys(content_words(text)) if _tells(word, language)]
+    texts = [*content, *(form for forms in equivalents.values() for form in forms)]
+    frequencies = Frequencies.of(texts, lexical)
+    return tuple(_need(word, equivalents.get(stem(word), frozenset()), frequencies) for word in content)
 
 
 def coverage(needed: Sequence[Need], text_words: Iterable[str]) -> float:
@@ -45,43 +69,58 @@ def coverage(needed: Sequence[Need], text_words: Iterable[str]) -> float:
         return 0.0
     present = list(dict.fromkeys(text_words))
     stems = {stem(word) for word in present}
-    return sum(need.weight * _satisfied(need, stems, present) for need in needed) / total
+    return sum(need.weight * satisfaction(need, stems, present) for need in needed) / total
 
 
-def missing(needed: Sequence[Need], text_words: Iterable[str]) -> list[Need]:
-    """Return the needs that ``text_words`` do not satisfy at all."""
-    present = list(dict.fromkeys(text_words))
-    stems = {stem(word) for word in present}
-    return [need for need in needed if not _satisfied(need, stems, present)]
-
-
-def _satisfied(need: Need, stems: set[str], present: Sequence[str]) -> float:
+def satisfaction(need: Need, stems: set[str], present: Sequence[str]) -> float:
+    """Return how well (0–1) words and their stems satisfy one need."""
     if need.forms & stems:
         return 1.0
+    if need.equivalents & stems:
+        return _EQUIVALENT
     if len(need.word) < _SHORTEST_PARTIAL or need.word[0].isdigit():
         return 0.0
     return _PARTIAL if any(_shares_letters(need.word, word) for word in present) else 0.0
 
 
+def _need(word: str, equivalents: frozenset[str], frequencies: Frequencies) -> Need:
+    own = stem(word)
+    known = [s for s in (own, *equivalents) if frequencies.counts.get(s)]
+    weight = min((frequencies.idf(s) for s in known), default=frequencies.idf(own))
+    light = _LIGHT if word in _LIGHT_WORDS else 1.0
+    return Need(word, frozenset({own}), equivalents - {own}, weight * light, bool(known))
+
+
+def _tells(word: str, language: Language) -> bool:
+    return word not in _CHATTER and not (language == "en" and word in ENGLISH_STOP_WORDS)
+
+
 @lru_cache(maxsize=1 << 16)
 def _shares_letters(wanted: str, present: str) -> bool:
     """Tell whether one word holds most of the other's letters in a row, as compounds do."""
-    if len(present) < _SHORTEST_PARTIAL:
+    if len(present) < _SHORTEST_PARTIAL or present[0].isdigit():
         return False
     mine, theirs = set(grams(wanted)), set(grams(present))
     return len(mine & theirs) >= _OVERLAP * min(len(mine), len(theirs))
 
 
-def _equivalents(question: str, glossary: Glossary) -> dict[str, frozenset[str]]:
-    """Return stem of a word in the question → stems of the single words that mean the same."""
+def _equivalents(
+    question: str, glossary: Glossary, language: Language
+) -> dict[str, frozenset[str]]:
+    """Return stem of a word in the question → stems of the words that mean the same."""
     table: dict[str, frozenset[str]] = {}
-    for entry in glossary.find(question):
-        single = frozenset(stem(w[0]) for form in entry.forms if len(w := words(form)) == 1)
-        for form in entry.forms:
-            for word in words(form):
-                table[stem(word)] = table.get(stem(word), frozenset()) | single
+    groups = [(entry.forms, entry.forms) for entry in glossary.find(question)]
+    if language == "en":
+        groups += [((phrase,), german) for phrase, german in translations(question)]
+    asked = {stem(word) for word in words(question)}
+    for named, forms in groups:
+        same = frozenset(_keyword(form) for form in forms if content_words(form))
+        for word in (word for form in named for word in words(form)):
+            if stem(word) in asked:
+                table[stem(word)] = table.get(stem(word), frozenset()) | same
     return table
 
 
-def _idf(count: int, total: int) -> float:
-    return math.log(1.0 + (total - count + 0.5) / (count + 0.5))
+def _keyword(form: str) -> str:
+    """Return the stem that stands for a form of several words: its longest."""
+    return stem(max(content_words(form), key=len))

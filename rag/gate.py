@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rag.evidence import Need, coverage, missing
+from rag.evidence import Need, coverage
 from rag.german import words
 from rag.legal import Reference, references, with_default_law
 from rag.model import Hit, Reason
@@ -58,7 +58,4 @@ def hit_references(hit: Hit) -> list[Reference]:
 
 def _confidence(needed: Sequence[Need], hit: Hit) -> float:
     text = " ".join((hit.document.title, *hit.passage.heading, hit.passage.text))
-    present = words(text)
-    covered = coverage(needed, present)
-    rarest = max(needed, key=lambda need: need.weight)
-    return covered * (0.8 if rarest in missing(needed, present) else 1.0)
+    return coverage(needed, words(text))

@@ -14,7 +14,6 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 from rag.errors import InputError
 from rag.german import stem, words
 
-EXPANSION_WEIGHT = 0.5
 _LONGEST_FORM = 8  # words
 
 
@@ -67,7 +66,9 @@ class Glossary:
                 yaml.load(path.read_text("utf-8"), Loader=loader)  # noqa: S506 - a safe loader
             )
         except (yaml.YAMLError, ValidationError, UnicodeDecodeError) as error:
-            raise InputError(f"{path} is no valid glossary: {str(error).splitlines()[0]}") from error
+            raise InputError(
+                f"{path} is no valid glossary: {str(error).splitlines()[0]}"
+            ) from error
         return cls([Entry(**row.model_dump()) for row in rows])
 
     def find(self, text: str) -> list[Entry]:
@@ -80,16 +81,6 @@ class Glossary:
             found.update((entry.term, entry) for entry in entries)
             at += max(1, length)
         return list(found.values())
-
-    def expand(self, question: str) -> list[tuple[str, float]]:
-        """Return the other forms of what ``question`` names, each with its weight below 1."""
-        asked = " ".join(stem(word) for word in words(question))
-        return [
-            (form, EXPANSION_WEIGHT / max(1, len(entry.forms) - 1) ** 0.5)
-            for entry in self.find(question)
-            for form in entry.forms
-            if f" {' '.join(stem(word) for word in words(form))} " not in f" {asked} "
-        ]
 
     def _longest_form(self, stems: list[str], at: int) -> tuple[int, list[Entry]]:
         for length in range(min(_LONGEST_FORM, len(stems) - at), 0, -1):

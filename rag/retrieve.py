@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 
 from rag.encoder import Encoder
+from rag.expansion import Expansions, expand
 from rag.fusion import fuse
 from rag.glossary import Glossary
 from rag.index import Generation, IndexReader
@@ -35,7 +36,7 @@ class Retrieval:
     question: str
     hits: tuple[Hit, ...]
     generation: Generation
-    expansions: tuple[tuple[str, float], ...] = ()
+    expansions: Expansions = ()
 
 
 class Retriever:
@@ -56,18 +57,20 @@ class Retriever:
         self._dense_weight = dense_weight
         self._reranker = reranker
 
-    def retrieve(self, question: str, k: int, scope: Scope | None = None) -> Retrieval:
+    def retrieve(
+        self, question: str, k: int, scope: Scope | None = None, *, english: bool = False
+    ) -> Retrieval:
         """Return up to ``k`` hits within ``scope``, best first, ties by passage id."""
         generation = self.reader.current()
         scope = scope or Scope()
-        expansions = self.glossary.expand(question)
+        expansions = expand(question, self.glossary, generation.lexical, english=english)
         depth = max(CANDIDATES, k)
         lexical = generation.lexical.search(question, depth, scope=scope, expansions=expansions)
         dense = self._dense(generation, question, depth, scope)
         ranked = fuse(lexical, dense, self._dense_weight)[:depth]
         hits = _hits(generation, ranked, dict(lexical), dict(dense))
         hits = self._rerank(question, hits)
-        return Retrieval(question, tuple(hits[:k]), generation, tuple(expansions))
+        return Retrieval(question, tuple(hits[:k]), generation, expansions)
 
     def _dense(
         self, generation: Generation, question: str, depth: int, scope: Scope
