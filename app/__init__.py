@@ -1,1 +1,1 @@
-"""The edges: command line, HTTP, chat. The only place that builds things and reads the environment."""
+"""The edges: the only place that builds parts, reads the environment and prints."""

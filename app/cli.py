@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
+from app.eval_cli import app as eval_app
 from rag.errors import KikoError
 
 if TYPE_CHECKING:
@@ -20,12 +21,14 @@ if TYPE_CHECKING:
 
 app = typer.Typer(
     name="kiko",
-    help="Answers questions about KI in Kommunen from a curated corpus, each sentence with its source.",
+    help="Answers questions about KI in Kommunen, each sentence with its source.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+
+app.add_typer(eval_app, name="eval")
 
 Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
 Kinds = Annotated[
@@ -62,7 +65,8 @@ def ingest(
             )
             _print_changes(dry_run, report)
             if not dry_run:
-                print(f"Generation {report.generation} {'published' if report.published else 'is live already'}.")
+                state = "published" if report.published else "is live already"
+                print(f"Generation {report.generation} {state}.")
         for failure in report.failed:
             print(f"kiko: {failure.message}", file=sys.stderr)
         if report.failed:
@@ -119,7 +123,7 @@ def list_documents(as_json: Json = False) -> None:
             _print_json([document_payload(meta) for meta in documents])
             return
         for meta in documents:
-            marks = {name: "*" for name in meta.inferred}
+            marks = dict.fromkeys(meta.inferred, "*")
             day = f"{meta.date or '-'}{marks.get('date', '')}"
             print(
                 f"{meta.id}  {meta.kind}{marks.get('kind', '')}  {day}  "
@@ -165,7 +169,10 @@ def demo() -> None:
 
     from app.examples import QUESTIONS
 
-    with tempfile.TemporaryDirectory(prefix="kiko-demo-") as folder, _kiko(data=Path(folder)) as kiko:
+    with (
+        tempfile.TemporaryDirectory(prefix="kiko-demo-") as folder,
+        _kiko(data=Path(folder)) as kiko,
+    ):
         kiko.sync(progress=_progress())
         for question in QUESTIONS:
             print(f"\n▸ {question}\n")
@@ -182,6 +189,8 @@ def main() -> NoReturn:
         print("kiko: interrupted", file=sys.stderr)
     except BrokenPipeError:
         sys.stderr.close()
+    except OSError as error:
+        print(f"kiko: {error}", file=sys.stderr)
     sys.exit(1)
 
 
@@ -201,7 +210,9 @@ def _scope(kinds: list[str] | None, stichtag: datetime | None) -> Scope:
 
     for kind in kinds or ():
         if kind not in KINDS:
-            raise typer.BadParameter(f"{kind!r} is not one of {', '.join(KINDS)}", param_hint="--kind")
+            raise typer.BadParameter(
+                f"{kind!r} is not one of {', '.join(KINDS)}", param_hint="--kind"
+            )
     wanted: tuple[Kind, ...] = tuple(kinds or ())  # type: ignore[arg-type]
     return Scope(kinds=wanted, stichtag=stichtag.date() if stichtag else None)
 
@@ -247,7 +258,9 @@ def _dates(day: date | None, as_of: date | None) -> str:
 
 def _print_hit(rank: int, hit: Hit) -> None:
     heading = " › ".join(hit.passage.heading)
-    print(f"{rank}. {hit.score:.3f}  {hit.document.title} › {heading}  [{hit.passage.locator or '-'}]")
+    print(
+        f"{rank}. {hit.score:.3f}  {hit.document.title} › {heading}  [{hit.passage.locator or '-'}]"
+    )
     print(f"   {' '.join(hit.passage.text.split())[:200]}")
 
 

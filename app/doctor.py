@@ -1,4 +1,4 @@
-"""What ``kiko doctor`` looks at: settings, encoder, generation, and every passage in both indexes."""
+"""What ``kiko doctor`` looks at: folders, encoder, and every passage in both indexes."""
 
 from __future__ import annotations
 

@@ -42,8 +42,9 @@ def document_payload(meta: Metadata) -> dict[str, Any]:
     return _plain(asdict(meta))
 
 
-def _plain(value: Any) -> Any:
-    return json.loads(json.dumps(value, default=_iso))
+def _plain(value: dict[str, Any]) -> dict[str, Any]:
+    plain: dict[str, Any] = json.loads(json.dumps(value, default=_iso))
+    return plain
 
 
 def _iso(value: object) -> str:

@@ -17,13 +17,19 @@ STATUS: dict[type[errors.KikoError], HTTPStatus] = {
     errors.InputError: HTTPStatus.UNPROCESSABLE_ENTITY,
     errors.NotFoundError: HTTPStatus.NOT_FOUND,
     errors.ConfigError: HTTPStatus.INTERNAL_SERVER_ERROR,
-    errors.IndexError_: HTTPStatus.SERVICE_UNAVAILABLE,
+    errors.GenerationError: HTTPStatus.SERVICE_UNAVAILABLE,
     errors.BuildLockedError: HTTPStatus.CONFLICT,
     errors.LanguageModelError: HTTPStatus.BAD_GATEWAY,
 }
 RESPONSES: dict[int | str, dict[str, Any]] = {
-    422: {"description": "Die Anfrage ist nicht verwendbar", "content": {"application/problem+json": {}}},
-    503: {"description": "Es ist kein Index verfügbar", "content": {"application/problem+json": {}}},
+    422: {
+        "description": "Die Anfrage ist nicht verwendbar",
+        "content": {"application/problem+json": {}},
+    },
+    503: {
+        "description": "Es ist kein Index verfügbar",
+        "content": {"application/problem+json": {}},
+    },
 }
 _TITLES = {
     HTTPStatus.UNPROCESSABLE_ENTITY: "Die Anfrage ist nicht verwendbar",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import textwrap
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -11,7 +12,7 @@ from pathlib import Path
 
 from ingest import loaders
 from ingest.loaders.draft import Draft
-from ingest.outline import assemble
+from ingest.outline import assemble, clean
 from rag.errors import DocumentError, InputError
 from rag.model import Document, Kind, Metadata
 
@@ -23,6 +24,7 @@ _KIND_OF_FOLDER: dict[str, Kind] = {
 }
 _NO_DOCUMENT = frozenset({".yaml", ".yml", ".json", ".license"})
 _DAY = re.compile(r"(?<!\d)(\d{4})-(\d\d)-(\d\d)(?!\d)")
+_LONGEST_TITLE = 120
 _TRANSLITERATION = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 
 
@@ -45,6 +47,9 @@ class Reading:
 def read(roots: Sequence[Path]) -> Reading:
     """Load every document below ``roots``; a document in a later root replaces its namesake.
 
+    A file of a later root that fails also hides the file of the same path in an earlier one:
+    it was there to replace it.
+
     Raises:
         DocumentError: a root does not exist, or none of them holds a document.
     """
@@ -52,9 +57,12 @@ def read(roots: Sequence[Path]) -> Reading:
     failures: list[Failure] = []
     for root in roots:
         own: dict[str, Document] = {}
+        failed: list[Failure] = []
         for file in _files(root):
-            _read_one(file, root, own, failures)
-        merged.update(own)
+            _read_one(file, root, own, failed)
+        shadowed = {failure.path for failure in failed}
+        merged = {i: d for i, d in merged.items() if d.meta.path not in shadowed} | own
+        failures += failed
     if not merged and not failures:
         folders = ", ".join(str(root) for root in roots)
         raise DocumentError(
@@ -74,14 +82,13 @@ def read_document(file: Path, root: Path) -> Document:
 
 def identifier(shown: Path) -> str:
     """Return the id that a path below the corpus folder stands for: a slug of all its parts."""
-    words = "-".join(shown.with_suffix("").parts).lower().translate(_TRANSLITERATION)
+    path = unicodedata.normalize("NFC", "-".join(shown.with_suffix("").parts))
+    words = path.lower().translate(_TRANSLITERATION)
     ascii_only = unicodedata.normalize("NFKD", words).encode("ascii", "ignore").decode()
     return re.sub(r"[^a-z0-9]+", "-", ascii_only).strip("-") or "dokument"
 
 
-def _read_one(
-    file: Path, root: Path, own: dict[str, Document], failures: list[Failure]
-) -> None:
+def _read_one(file: Path, root: Path, own: dict[str, Document], failures: list[Failure]) -> None:
     shown = str(file.relative_to(root))
     try:
         document = read_document(file, root)
@@ -147,16 +154,20 @@ def _inferred_metadata(draft: Draft, shown: Path) -> Metadata:
     """Guess what the file does not state; every guess is named in ``inferred``."""
     kind = draft.kind or _folder_kind(shown) or "practice"
     day = draft.day or _day_in(shown.stem)
-    guessed = ["kind", "title"] + (["date"] if day else []) + (["authority"] if draft.authority else [])
+    guessed = {"kind": kind, "title": True, "date": day, "authority": draft.authority}
     return Metadata(
         id=identifier(shown),
-        title=draft.title or shown.stem,
+        title=_shortened(clean(draft.title or "")) or shown.stem,
         kind=kind,
         date=day,
         authority=draft.authority,
         path=str(shown),
-        inferred=tuple(guessed),
+        inferred=tuple(name for name, value in guessed.items() if value),
     )
+
+
+def _shortened(title: str) -> str:
+    return textwrap.shorten(title, _LONGEST_TITLE, placeholder=" …")
 
 
 def _folder_kind(shown: Path) -> Kind | None:

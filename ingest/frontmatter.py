@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -14,20 +14,31 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 from rag.errors import FrontMatterError
 from rag.model import Authority, Kind, LawStatus, Source, Speaker, Status
 
-_FENCE = re.compile(r"\A\ufeff?---[ \t]*\r?\n(.*?)^---[ \t]*\r?\n?", re.DOTALL | re.MULTILINE)
+_FENCE = re.compile(r"\A---[ \t]*\n(.*?)^---[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
+_OPENED = re.compile(r"\A---[ \t]*\n\w+:")
 _SLUG = r"^[a-z0-9]+(?:-[a-z0-9]+)*$"
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+_LISTS = ("sources", "speakers", "topics", "supersedes")
 
 
-def _only_day(value: object) -> object:
-    if isinstance(value, datetime):
-        raise ValueError("a date without time")
-    if isinstance(value, int | float):
-        raise ValueError("a date like 2026-03-26")
-    return value
+def _day(value: object) -> date:
+    if not isinstance(value, str) or not _DAY.fullmatch(value):
+        raise ValueError("no day")
+    return date.fromisoformat(value)
 
 
-Day = Annotated[date, BeforeValidator(_only_day)]
+Day = Annotated[date, BeforeValidator(_day)]
 Words = Annotated[str, Field(min_length=1)]
+
+
+class _Loader(yaml.SafeLoader):
+    """YAML whose dates stay text, so that a wrong one is ours to explain."""
+
+
+_Loader.yaml_implicit_resolvers = {
+    first: [(tag, regexp) for tag, regexp in resolvers if not tag.endswith(":timestamp")]
+    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
 
 
 class _Strict(BaseModel):
@@ -84,9 +95,14 @@ class Split:
 
 
 def split(text: str) -> Split:
-    """Separate front matter and body."""
+    """Separate front matter and body of a text whose lines end with a line feed."""
     match = _FENCE.match(text)
     return Split(match[1], text[match.end() :]) if match else Split(None, text)
+
+
+def is_unclosed(text: str) -> bool:
+    """Return whether ``text`` opens front matter without ending it."""
+    return bool(_OPENED.match(text)) and not _FENCE.match(text)
 
 
 def parse(yaml_text: str, path: Path) -> FrontMatter:
@@ -95,23 +111,21 @@ def parse(yaml_text: str, path: Path) -> FrontMatter:
     Raises:
         FrontMatterError: naming the file, the line, the value and what is allowed.
     """
-    lines = _key_lines(yaml_text, path)
-    data = yaml.safe_load(yaml_text) or {}
     try:
+        lines = _key_lines(yaml.compose(yaml_text, Loader=_Loader), path)
+        data = yaml.load(yaml_text, Loader=_Loader) or {}  # noqa: S506 - a safe loader
         return FrontMatter.model_validate(data)
     except ValidationError as error:
         raise FrontMatterError(_explain(error.errors()[0], path, lines)) from error
-
-
-def _key_lines(yaml_text: str, path: Path) -> dict[str, int]:
-    """Return key → line in the file, after checking that the YAML is one flat mapping."""
-    try:
-        node = yaml.compose(yaml_text, Loader=yaml.SafeLoader)
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
-        line = mark.line + 2 if mark else 1
         problem = getattr(error, "problem", None) or "not readable"
-        raise FrontMatterError(f"{path}, line {line}: the front matter is no valid YAML ({problem})") from error
+        place = f"{path}, line {mark.line + 2 if mark else 2}"
+        raise FrontMatterError(f"{place}: the front matter is no valid YAML ({problem})") from error
+
+
+def _key_lines(node: yaml.Node | None, path: Path) -> dict[str, int]:
+    """Return key → line in the file, after checking that the YAML is one mapping of words."""
     if node is None:
         return {}
     if not isinstance(node, yaml.MappingNode):
@@ -119,8 +133,12 @@ def _key_lines(yaml_text: str, path: Path) -> dict[str, int]:
     lines: dict[str, int] = {}
     for key, _ in node.value:
         line = key.start_mark.line + 2
+        if not isinstance(key, yaml.ScalarNode):
+            raise FrontMatterError(f"{path}, line {line}: a key must be a word, as in 'title: …'")
         if key.value in lines:
-            raise FrontMatterError(f"{path}, line {line}: key {key.value!r} is given twice; keep one")
+            raise FrontMatterError(
+                f"{path}, line {line}: key {key.value!r} is given twice; keep one"
+            )
         lines[key.value] = line
     return lines
 
@@ -146,12 +164,15 @@ def _reason(problem: Any, key: str) -> str:
         return "must be lower-case letters, digits and single hyphens"
     if key == "url":
         return "must be an address that begins with https://"
-    if problem["type"] == "too_short":
-        return "must name at least one"
+    if problem["type"] in ("too_short", "string_too_short"):
+        return "must not be empty"
+    if problem["type"] == "tuple_type" and key in _LISTS:
+        return "must be a list; begin each item with '- '"
     message: str = problem["msg"]
     return message[0].lower() + message[1:]
 
 
 def _allowed(where: list[str]) -> list[str]:
-    model = {"sources": _Source, "speakers": _Speaker}.get(where[0], FrontMatter)
-    return list((FrontMatter if len(where) == 1 else model).model_fields)
+    models: dict[str, type[BaseModel]] = {"sources": _Source, "speakers": _Speaker}
+    model = models.get(where[0], FrontMatter) if len(where) > 1 else FrontMatter
+    return list(model.model_fields)

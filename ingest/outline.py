@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from rag.legal import reference_spans
 from rag.model import Section
 
-_UNWANTED = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufeff\ufffe\uffff\u200b-\u200f\u202a-\u202e\u2060-\u2064]")
+_UNWANTED = re.compile(
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufeff\ufffe\uffff\u200b-\u200f\u202a-\u202e\u2060-\u2064]"
+)
 _BLANKS = re.compile(r"[^\S\n]+")
 _HEADING_REFERENCE = re.compile(r"\(([^()]*(?:\([^()]*\)[^()]*)*)\)\s*$")
 
@@ -60,9 +62,9 @@ def assemble(blocks: Iterable[Block]) -> tuple[str, tuple[Section, ...]]:
 def heading_locator(heading: str) -> str | None:
     """Return the provision a heading is about: ``… (Art. 26 Abs. 6 KI-VO)`` or ``§ 35a Titel``."""
     bracket = _HEADING_REFERENCE.search(heading)
-    if bracket:
-        spans = list(reference_spans(bracket[1]))
-        return str(spans[0][2]) if spans else None
+    inside = next(reference_spans(bracket[1]), None) if bracket else None
+    if inside:
+        return str(inside[2])
     first = next(reference_spans(heading), None)
     return str(first[2]) if first and first[0] == 0 else None
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from rag.german import sentences
 from rag.model import Document, Passage, Section
 
-VERSION = 1  # part of every document's digest: a new way of splitting re-indexes everything
+VERSION = 2  # part of every document's digest: a new way of splitting re-indexes everything
 TARGET = 1_000  # characters; eval/LOG.md 2026-11-22
 LONGEST = 1_500
 Span = tuple[int, int]
@@ -26,7 +26,9 @@ def split(document: Document) -> tuple[Passage, ...]:
     for section in document.sections:
         for start, end in _spans(document.text, section):
             text = document.text[start:end]
-            digest = hashlib.sha256(f"{section.heading}{section.locator}{text}".encode()).hexdigest()[:12]
+            digest = hashlib.sha256(
+                f"{section.heading}{section.locator}{text}".encode()
+            ).hexdigest()[:12]
             seen[digest] += 1
             suffix = f"-{seen[digest]}" if seen[digest] > 1 else ""
             id_ = f"{document.meta.id}#{digest}{suffix}"
@@ -39,20 +41,19 @@ def split(document: Document) -> tuple[Passage, ...]:
 def _spans(text: str, section: Section) -> Iterator[Span]:
     """Yield spans of about TARGET characters that end where a sentence does."""
     units = [piece for unit in _units(text, section) for piece in _pieces(text, unit)]
-    total = sum(end - start for start, end in units)
-    wanted = max(1, round(total / TARGET)) if total > LONGEST else 1
-    aim = total / wanted
-    group: list[Span] = []
-    for unit in units:
-        if group and unit[1] - group[0][0] > min(LONGEST, aim * 1.25):
-            yield group[0][0], group[-1][1]
-            group = []
-        group.append(unit)
-        if group[-1][1] - group[0][0] >= aim:
-            yield group[0][0], group[-1][1]
-            group = []
-    if group:
-        yield group[0][0], group[-1][1]
+    if not units:
+        return
+    last = units[-1][1]
+    total = last - units[0][0]
+    aim = total / max(1, round(total / TARGET)) if total > LONGEST else LONGEST
+    start, end = units[0]
+    for unit in units[1:]:
+        full = end - start >= aim and last - unit[0] >= aim / 2
+        if full or unit[1] - start > LONGEST:
+            yield start, end
+            start = unit[0]
+        end = unit[1]
+    yield start, end
 
 
 def _units(text: str, section: Section) -> list[Span]:

@@ -9,9 +9,10 @@ from __future__ import annotations
 import hashlib
 import shutil
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from uuid import uuid4
 
 from filelock import FileLock, Timeout
 
@@ -19,11 +20,12 @@ from ingest import splitter
 from ingest.corpus import Failure, Reading, read
 from rag import index
 from rag.encoder import Encoder
-from rag.errors import BuildLockedError, CorruptIndexError, IndexError_
+from rag.errors import BuildLockedError, CorruptIndexError, DocumentError, GenerationError
 from rag.index import Generation, Manifest
 from rag.lexical import LexicalEntry, LexicalIndex
 from rag.model import Document, Passage
 from rag.passages import IndexedDocument, PassageStore, metadata_to_json
+from rag.provisions import provisions
 from rag.vectors import VectorStore
 
 Progress = Callable[[str, int, int], None]
@@ -76,9 +78,7 @@ def sync(
         DocumentError: a folder is missing or holds no document.
         CorruptIndexError: the new generation failed its checks and was not published.
     """
-    return sync_reading(
-        read(roots), index_folder, encoder, dry_run=dry_run, progress=progress
-    )
+    return sync_reading(read(roots), index_folder, encoder, dry_run=dry_run, progress=progress)
 
 
 def sync_reading(
@@ -109,31 +109,32 @@ def _sync_locked(
     _sweep(index_folder)
     plan = _plan(reading, index_folder, encoder)
     if not plan.wanted:
-        raise CorruptIndexError(
+        raise DocumentError(
             "No published document is left in the corpus; the live index stays as it is. "
             + (plan.failed[0].message if plan.failed else "Set 'status: published' on at least one")
         )
+    live = index.live_generation(index_folder)
     name = _generation_name(plan, encoder)
-    if name == index.live_generation(index_folder):
-        return _report(plan, published=False, name=name)
-    folder = index_folder / name
-    if not _intact(folder, encoder):
-        shutil.rmtree(folder, ignore_errors=True)
+    if plan.base and _content(plan.base) == name:
+        return _report(plan, published=False, name=plan.base)
+    if live and _content(live) == name:
+        name = f"{name}-{uuid4().hex[:8]}"  # the live one is damaged: never build over it
+    if not _intact(index_folder / name, encoder):
+        _discard(index_folder / name)
         _build(plan, index_folder, name, encoder, progress)
     index.publish(index_folder, name)
-    _prune(index_folder, keep={name, plan.base or name})
+    _prune(index_folder, keep={name, live or name})
     return _report(plan, published=True, name=name)
 
 
 def _plan(reading: Reading, index_folder: Path, encoder: Encoder) -> Plan:
     """Compare the corpus with the live generation; one of another encoder counts as empty."""
-    superseded = {i for d in reading.documents for i in d.meta.supersedes if _is_live(d)}
-    documents = [d for d in reading.documents if _is_live(d) and d.meta.id not in superseded]
-    wanted = {d.meta.id: _indexed(d) for d in documents}
     base = _usable_base(index_folder, encoder)
     stored, paths = _stored(index_folder, base)
-    kept = _keep_failed(reading.failures, index_folder, base, paths, set(wanted))
-    wanted |= kept
+    kept = _keep_failed(reading, index_folder, base, paths)
+    found = kept | {d.meta.id: _indexed(d) for d in reading.documents if _is_live(d)}
+    superseded = {i for entry in found.values() for i in entry.document.meta.supersedes}
+    wanted = {i: entry for i, entry in found.items() if i not in superseded}
     return Plan(
         wanted=wanted,
         added=tuple(sorted(wanted.keys() - stored.keys())),
@@ -156,18 +157,30 @@ def _indexed(document: Document) -> IndexedDocument:
     return IndexedDocument(document, digest, splitter.split(document))
 
 
+def _with_provisions(indexed: IndexedDocument) -> IndexedDocument:
+    """Look for the provisions each passage names; done only for what is written."""
+    meta = indexed.document.meta
+    named = tuple(tuple(provisions(passage, meta)) for passage in indexed.passages)
+    return replace(indexed, provisions=named)
+
+
 def _usable_base(index_folder: Path, encoder: Encoder) -> str | None:
     name = index.live_generation(index_folder)
     return name if name and _intact(index_folder / name, encoder) else None
 
 
 def _intact(folder: Path, encoder: Encoder) -> bool:
+    """Return whether a generation fits ``encoder`` and its three parts hold the same passages."""
     try:
-        index.check_compatible(index.read_manifest(folder), encoder)
-        PassageStore.open(folder / "passages.sqlite").close()
-    except IndexError_:
+        generation = index.open_generation(folder.parent, folder.name, encoder)
+    except GenerationError:
         return False
-    return True
+    try:
+        return not index.verify(generation, encoder, ())
+    except GenerationError:
+        return False
+    finally:
+        generation.close()
 
 
 def _stored(index_folder: Path, base: str | None) -> tuple[dict[str, str], dict[str, str]]:
@@ -181,15 +194,12 @@ def _stored(index_folder: Path, base: str | None) -> tuple[dict[str, str], dict[
 
 
 def _keep_failed(
-    failures: Sequence[Failure],
-    index_folder: Path,
-    base: str | None,
-    paths: dict[str, str],
-    wanted: set[str],
+    reading: Reading, index_folder: Path, base: str | None, paths: dict[str, str]
 ) -> dict[str, IndexedDocument]:
     """Return the published versions of files that fail now, so that nothing is lost."""
-    failed_paths = {failure.path for failure in failures}
-    ids = [i for i, path in paths.items() if path in failed_paths and i not in wanted]
+    failed = {failure.path for failure in reading.failures}
+    read_again = {document.meta.id for document in reading.documents}
+    ids = [i for i, path in paths.items() if path in failed and i not in read_again]
     if base is None or not ids:
         return {}
     store = PassageStore.open(index_folder / base / "passages.sqlite")
@@ -210,15 +220,18 @@ def _generation_name(plan: Plan, encoder: Encoder) -> str:
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:16]
 
 
-def _build(
-    plan: Plan, index_folder: Path, name: str, encoder: Encoder, progress: Progress
-) -> None:
+def _content(name: str) -> str:
+    """Return the part of a generation's name that stands for its content."""
+    return name.partition("-")[0]
+
+
+def _build(plan: Plan, index_folder: Path, name: str, encoder: Encoder, progress: Progress) -> None:
     folder = index_folder / f"{_BUILDING}{name}"
     if plan.base:
         shutil.copytree(index_folder / plan.base, folder)
     else:
         folder.mkdir()
-    fresh = [plan.wanted[i] for i in (*plan.added, *plan.changed)]
+    fresh = [_with_provisions(plan.wanted[i]) for i in (*plan.added, *plan.changed)]
     passages = _write(folder, plan, fresh, encoder, progress)
     counts = (len(plan.wanted), sum(len(d.passages) for d in plan.wanted.values()))
     index.write_manifest(
@@ -231,7 +244,7 @@ def _build(
             documents=counts[0],
             passages=counts[1],
             created=datetime.now(UTC).isoformat(timespec="seconds"),
-            previous=plan.base,
+            previous=index.live_generation(index_folder),
         ),
     )
     progress("verify", 0, 1)
@@ -248,23 +261,20 @@ def _write(
 ) -> list[Passage]:
     """Change the copy in ``folder`` and return the passages that were added."""
     copied = plan.base is not None
-    store = (PassageStore.open if copied else PassageStore.create)(  # type: ignore[operator]
-        folder / "passages.sqlite", **({"writable": True} if copied else {})
-    )
+    texts = folder / "passages.sqlite"
+    store = PassageStore.open(texts, writable=True) if copied else PassageStore.create(texts)
     vectors = (VectorStore.open if copied else VectorStore.create)(folder / "chroma")
     lexical = (LexicalIndex.open if copied else LexicalIndex.create)(folder / "lexical")
     gone = [*plan.removed, *plan.changed]
     try:
         vectors.delete([p.id for i in gone for p in store.passages_of(i)])
         store.replace(gone, fresh)
-        lexical.replace(
-            gone, (LexicalEntry(p, d.document.meta) for d in fresh for p in d.passages)
-        )
+        lexical.replace(gone, (LexicalEntry(p, d.document.meta) for d in fresh for p in d.passages))
         pairs = [(d.document.meta.title, p) for d in fresh for p in d.passages]
         for at in range(0, len(pairs), _BATCH):
             batch = pairs[at : at + _BATCH]
-            texts = [index.indexed_text(title, passage) for title, passage in batch]
-            vectors.add([p.id for _, p in batch], encoder.encode_passages(texts))
+            seen = [index.indexed_text(title, passage) for title, passage in batch]
+            vectors.add([p.id for _, p in batch], encoder.encode_passages(seen))
             progress("encode", at + len(batch), len(pairs))
     finally:
         store.close()
@@ -294,9 +304,16 @@ def _sweep(index_folder: Path) -> None:
 
 def _prune(index_folder: Path, keep: set[str]) -> None:
     """Remove all generations but those in ``keep``."""
-    for folder in index_folder.iterdir():
-        if folder.is_dir() and folder.name not in keep and (folder / "manifest.json").exists():
-            shutil.rmtree(folder, ignore_errors=True)
+    for folder in list(index_folder.iterdir()):
+        if folder.is_dir() and folder.name not in keep:
+            _discard(folder)
+
+
+def _discard(folder: Path) -> None:
+    """Remove a generation so that a kill half-way leaves only what the next sweep removes."""
+    if folder.is_dir():
+        doomed = folder.rename(folder.with_name(f"{_BUILDING}discarded-{folder.name}"))
+        shutil.rmtree(doomed, ignore_errors=True)
 
 
 def _report(plan: Plan, *, published: bool, name: str = "") -> SyncReport:

@@ -20,9 +20,9 @@ from rag.model import (
     Hit,
     HitsFound,
     Nearest,
+    Notice,
     Reason,
     Scope,
-    Notice,
 )
 from rag.retrieve import Retriever
 from rag.routing import Routed, route
@@ -96,7 +96,7 @@ class Assistant:
         needed = needs(
             routed.question, found.generation.lexical, self._retriever.glossary, routed.language
         )
-        decision = decide(routed.question, needed, found.hits)
+        decision = decide(needed, found.hits, found.unknown_provision)
         watch.lap("gate")
         if not decision.answerable:
             yield self._finish(_abstained(blank, routed, decision, found.hits), watch)

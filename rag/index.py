@@ -13,17 +13,20 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+import numpy as np
+
 from rag.encoder import Encoder
 from rag.errors import CorruptIndexError, IncompatibleIndexError, NoGenerationError
+from rag.german import analyse
 from rag.lexical import LexicalIndex
 from rag.model import Passage
 from rag.passages import PassageStore
-from rag.vectors import VectorStore
+from rag.vectors import Vectors, VectorStore
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 _POINTER = "CURRENT"
 _SAME_VECTOR = 1e-3
-_WORDS_LOOKED_UP = 300  # characters of a passage that must find it again
+_LOOK_UPS = ((300, 10), (10_000, 100))  # characters of a passage, hits that must hold it
 _MEND = "run 'kiko ingest' to build a new generation"
 
 
@@ -206,9 +209,7 @@ def indexed_text(title: str, passage: Passage) -> str:
     return "\n".join([title, *passage.heading, passage.text])
 
 
-def _not_found(
-    generation: Generation, encoder: Encoder, passages: Sequence[Passage]
-) -> list[str]:
+def _not_found(generation: Generation, encoder: Encoder, passages: Sequence[Passage]) -> list[str]:
     titles = {p.document_id: generation.passages.metadata(p.document_id).title for p in passages}
     texts = [indexed_text(titles[p.document_id], p) for p in passages]
     vectors = encoder.encode_passages(texts)
@@ -222,18 +223,25 @@ def _not_found(
 
 
 def _found_by_words(generation: Generation, passage: Passage) -> bool:
-    found = [id_ for id_, _ in generation.lexical.search(passage.text[:_WORDS_LOOKED_UP], 10)]
-    if passage.id in found or not found:
-        return passage.id in found or not passage.text.strip(_NO_WORDS)
-    begins = passage.text[:_WORDS_LOOKED_UP]
-    same = (p.text.startswith(begins) for p in generation.passages.passages(found[:1]).values())
-    return any(same) and passage.id in set(generation.lexical.ids())
+    if not analyse(passage.text).stems:
+        return True  # only stop words or signs: there is nothing to look up
+    for characters, hits in _LOOK_UPS:
+        found = generation.lexical.search(passage.text[:characters], hits)
+        if any(id_ == passage.id for id_, _ in found):
+            return True
+        # Passages of equal text share one score: the look-up must reach one of them.
+        if any(p.text == passage.text for p in generation.passages.passages(_ids(found)).values()):
+            return True
+    return False
 
 
-def _found_by_vector(generation: Generation, passage_id: str, vector: object) -> bool:
-    found = generation.vectors.search(vector, 10)  # type: ignore[arg-type]
-    if any(id_ == passage_id for id_, _ in found):
-        return True
+def _found_by_vector(generation: Generation, passage_id: str, vector: Vectors) -> bool:
+    if not np.any(vector):
+        return True  # no known token: it has no direction to look for
+    found = generation.vectors.search(vector, 10)
     # Passages of equal text share one vector: the look-up must then reach it, if not its id.
-    stored = generation.vectors.vectors([passage_id]).get(passage_id)
-    return stored is not None and bool(found) and found[0][1] >= 1.0 - _SAME_VECTOR
+    return passage_id in _ids(found) or (bool(found) and found[0][1] >= 1.0 - _SAME_VECTOR)
+
+
+def _ids(found: Sequence[tuple[str, float]]) -> list[str]:
+    return [id_ for id_, _ in found]

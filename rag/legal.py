@@ -62,6 +62,10 @@ _LAWS = "|".join(re.escape(name) for name in sorted(_LAW_ALIASES, key=len, rever
 _FOLDED_ALIASES = {name.casefold(): law for name, law in _LAW_ALIASES.items()}
 
 _NUMBER = r"\d{1,4}[a-z]?\b"
+_ABBREVIATION = (
+    r"(?-i:[A-ZÄÖÜ][A-Za-zÄÖÜäöüß]*[A-ZÄÖÜ]\w*(?:[ -](?:NRW|BW|[A-ZÄÖÜ]{2,3}|[IVX]+)\b)?)"
+)
+_TITLE_ABBREVIATION = re.compile(rf"\(({_ABBREVIATION}[^()]*)\)\s*$")
 _REFERENCE = re.compile(
     rf"""(?P<unit>\bArt(?:ikels?|icle)?\b\.?|§{{1,2}}|\bParagra(?:ph|f)(?:en)?\b
           |\bAnh(?:ang|angs)\b|\bAnnex\b|\bErw(?:ägungsgrund|G|\.-?Gr)\b\.?|\bRecital\b)
@@ -71,7 +75,7 @@ _REFERENCE = re.compile(
         (?:\s*S(?:atz|\.)\s*(?P<sentence>\d{{1,2}}))?
         (?:\s*(?:Nr\.?|Nummer|No\.)\s*(?P<item>\d{{1,3}}[a-z]?))?
         (?:\s*(?:lit\.|Buchst(?:abe|\.)?|point)\s*(?P<letter>[a-z]{{1,2}})\b)?
-        (?:\s*(?:der|des|dem|of\s+the|EU|\(EU\))?\s*(?P<law>{_LAWS})(?![\w]))?""",
+        (?:\s*(?:der|des|dem|of\s+the|EU|\(EU\))?\s*(?P<law>(?:{_LAWS})(?!\w)|{_ABBREVIATION}))?""",
     re.VERBOSE | re.IGNORECASE,
 )
 _LAW_NAME = re.compile(rf"(?<![\w-])(?:{_LAWS})(?![\w])", re.IGNORECASE)
@@ -104,9 +108,8 @@ class Reference:
             return False
         if self.law and other.law and self.law != other.law:
             return False
-        return all(
-            mine is None or mine == theirs for mine, theirs in zip(self._parts, other._parts)
-        )
+        pairs = zip(self._parts, other._parts, strict=True)
+        return all(mine is None or mine == theirs for mine, theirs in pairs)
 
     @property
     def _parts(self) -> tuple[str | None, ...]:
@@ -150,8 +153,12 @@ def laws(text: str) -> list[str]:
 
 
 def with_default_law(found: list[Reference], text: str) -> list[Reference]:
-    """Give references without a law the one law that ``text`` names, if it names exactly one."""
-    named = laws(text)
+    """Give references without a law the one law that ``text`` names, if it names exactly one.
+
+    A title names its law also by an abbreviation in brackets at its end: ``… (BauGB)``.
+    """
+    bracket = _TITLE_ABBREVIATION.search(text)
+    named = laws(text) or ([bracket[1]] if bracket else [])
     if len(named) != 1:
         return found
     return [replace(r, law=named[0]) if r.law is None else r for r in found]

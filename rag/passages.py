@@ -10,12 +10,13 @@ import json
 import sqlite3
 import threading
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, astuple, dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from rag.errors import CorruptIndexError, NotFoundError
+from rag.legal import Reference
 from rag.model import Document, Metadata, Passage, Section, Source, Speaker
 
 _SCHEMA = """
@@ -29,6 +30,12 @@ CREATE TABLE passages (
     heading TEXT NOT NULL, locator TEXT
 );
 CREATE INDEX passages_by_document ON passages(document_id, position);
+CREATE TABLE provisions (
+    passage_id TEXT NOT NULL, document_id TEXT NOT NULL, unit TEXT NOT NULL, number TEXT NOT NULL,
+    rest TEXT NOT NULL, is_subject INTEGER NOT NULL
+);
+CREATE INDEX provisions_by_number ON provisions(number, unit);
+CREATE INDEX provisions_by_document ON provisions(document_id);
 """
 _PASSAGE = """
 SELECT p.id, p.document_id, substr(d.text, p.start + 1, p."end" - p.start), p.start, p."end",
@@ -36,16 +43,20 @@ SELECT p.id, p.document_id, substr(d.text, p.start + 1, p."end" - p.start), p.st
 FROM passages p JOIN documents d ON d.id = p.document_id
 """
 _DATES = ("date", "as_of", "valid_from", "valid_to")
-_MOST_VARIABLES = 500
+_LISTED = "SELECT value FROM json_each(?)"
 
 
 @dataclass(frozen=True, slots=True)
 class IndexedDocument:
-    """A document with its passages and the digest that decides whether it changed."""
+    """A document with its passages and the digest that decides whether it changed.
+
+    ``provisions`` holds for each passage what it names of the law, and whether it is about it.
+    """
 
     document: Document
     digest: str
     passages: tuple[Passage, ...]
+    provisions: tuple[tuple[tuple[Reference, bool], ...], ...] = ()
 
 
 class PassageStore:
@@ -86,10 +97,12 @@ class PassageStore:
         gone = [(i,) for i in remove]
         with self._connection as db:
             db.executemany("DELETE FROM passages WHERE document_id = ?", gone)
+            db.executemany("DELETE FROM provisions WHERE document_id = ?", gone)
             db.executemany("DELETE FROM documents WHERE id = ?", gone)
             for entry in add:
                 db.execute("INSERT INTO documents VALUES (?,?,?,?,?,?)", _document_row(entry))
                 db.executemany("INSERT INTO passages VALUES (?,?,?,?,?,?,?)", _passage_rows(entry))
+                db.executemany("INSERT INTO provisions VALUES (?,?,?,?,?,?)", _provisions(entry))
 
     def digests(self) -> dict[str, str]:
         """Return document id → digest of what is stored."""
@@ -131,13 +144,9 @@ class PassageStore:
 
     def passages(self, ids: Sequence[str]) -> dict[str, Passage]:
         """Return the passages with these ids, keyed by id; unknown ids are left out."""
-        found: dict[str, Passage] = {}
-        for at in range(0, len(ids), _MOST_VARIABLES):
-            batch = ids[at : at + _MOST_VARIABLES]
-            marks = ",".join("?" * len(batch))
-            rows = self._connection.execute(f"{_PASSAGE} WHERE p.id IN ({marks})", batch)
-            found.update((row[0], _passage(row)) for row in rows)
-        return found
+        wanted = json.dumps(list(ids))
+        rows = self._connection.execute(f"{_PASSAGE} WHERE p.id IN ({_LISTED})", (wanted,))
+        return {row[0]: _passage(row) for row in rows}
 
     def passages_of(self, document_id: str) -> list[Passage]:
         """Return the passages of one document in reading order."""
@@ -145,6 +154,15 @@ class PassageStore:
             f"{_PASSAGE} WHERE p.document_id = ? ORDER BY p.position", (document_id,)
         )
         return [_passage(row) for row in rows]
+
+    def treating(self, unit: str, number: str) -> list[tuple[str, Reference, bool]]:
+        """Return passage id, provision and whether it is its subject, for ``Art. 26`` and the like."""
+        rows = self._connection.execute(
+            "SELECT passage_id, rest, is_subject FROM provisions WHERE number = ? AND unit = ? "
+            "ORDER BY rowid",
+            (number, unit),
+        )
+        return [(i, Reference(*json.loads(rest)), bool(subject)) for i, rest, subject in rows]
 
     def all_passages(self) -> Iterator[Passage]:
         """Yield every passage, document by document."""
@@ -157,16 +175,8 @@ class PassageStore:
 
     def document_ids(self, passage_ids: Sequence[str]) -> dict[str, str]:
         """Return passage id → document id for the ids that exist."""
-        found: dict[str, str] = {}
-        for at in range(0, len(passage_ids), _MOST_VARIABLES):
-            batch = passage_ids[at : at + _MOST_VARIABLES]
-            marks = ",".join("?" * len(batch))
-            found.update(
-                self._connection.execute(
-                    f"SELECT id, document_id FROM passages WHERE id IN ({marks})", batch
-                )
-            )
-        return found
+        query = "SELECT id, document_id FROM passages WHERE id IN (SELECT value FROM json_each(?))"
+        return dict(self._connection.execute(query, (json.dumps(list(passage_ids)),)))
 
     def counts(self) -> tuple[int, int]:
         """Return the numbers of documents and of passages."""
@@ -242,6 +252,15 @@ def _passage_rows(entry: IndexedDocument) -> Iterator[tuple[object, ...]]:
     for position, p in enumerate(entry.passages):
         heading = json.dumps(list(p.heading), ensure_ascii=False)
         yield p.id, p.document_id, position, p.start, p.end, heading, p.locator
+
+
+def _provisions(entry: IndexedDocument) -> Iterator[tuple[object, ...]]:
+    for passage, named in zip(entry.passages, entry.provisions, strict=False):
+        for reference, subject in named:
+            rest = json.dumps(astuple(reference), ensure_ascii=False)
+            yield (
+                passage.id, passage.document_id, reference.unit, reference.number, rest, subject
+            )
 
 
 def _passage(row: tuple[Any, ...]) -> Passage:

@@ -13,7 +13,9 @@ from rag.expansion import Expansions, expand
 from rag.fusion import fuse
 from rag.glossary import Glossary
 from rag.index import Generation, IndexReader
+from rag.legal import Reference
 from rag.model import Hit, Metadata, Passage, Scope
+from rag.provisions import look_up
 
 if TYPE_CHECKING:
     from langchain_core.retrievers import BaseRetriever
@@ -37,6 +39,7 @@ class Retrieval:
     hits: tuple[Hit, ...]
     generation: Generation
     expansions: Expansions = ()
+    unknown_provision: Reference | None = None
 
 
 class Retriever:
@@ -67,10 +70,12 @@ class Retriever:
         depth = max(CANDIDATES, k)
         lexical = generation.lexical.search(question, depth, scope=scope, expansions=expansions)
         dense = self._dense(generation, question, depth, scope)
-        ranked = fuse(lexical, dense, self._dense_weight)[:depth]
+        provisions = look_up(question, generation.passages)
+        bonus = _within(generation, provisions.bonus, scope)
+        ranked = _raised(fuse(lexical, dense, self._dense_weight), bonus)[:depth]
         hits = _hits(generation, ranked, dict(lexical), dict(dense))
         hits = self._rerank(question, hits)
-        return Retrieval(question, tuple(hits[:k]), generation, expansions)
+        return Retrieval(question, tuple(hits[:k]), generation, expansions, provisions.unknown)
 
     def _dense(
         self, generation: Generation, question: str, depth: int, scope: Scope
@@ -83,12 +88,8 @@ class Retriever:
         found = generation.vectors.search(vector, depth)
         if not _filters(scope):
             return found
-        documents = generation.passages.document_ids([id_ for id_, _ in found])
-        return [
-            (id_, score)
-            for id_, score in found
-            if in_scope(generation.passages.metadata(documents[id_]), scope)
-        ]
+        kept = _within(generation, dict(found), scope)
+        return [(id_, score) for id_, score in found if id_ in kept]
 
     def _rerank(self, question: str, hits: list[Hit]) -> list[Hit]:
         if self._reranker is None or not hits:
@@ -117,6 +118,26 @@ def as_langchain(retriever: Retriever, k: int = 8, scope: Scope | None = None) -
     from rag.langchain_retriever import KikoRetriever
 
     return KikoRetriever(retriever=retriever, k=k, scope=scope)
+
+
+def _raised(
+    ranked: Sequence[tuple[str, float]], bonus: dict[str, float]
+) -> list[tuple[str, float]]:
+    """Raise passages on a provision that the question names; add those the searches missed."""
+    if not bonus:
+        return list(ranked)
+    scores = dict.fromkeys(bonus, 0.0) | dict(ranked)
+    raised = ((id_, score + bonus.get(id_, 0.0)) for id_, score in scores.items())
+    return sorted(raised, key=lambda pair: (-pair[1], pair[0]))
+
+
+def _within(generation: Generation, scores: dict[str, float], scope: Scope) -> dict[str, float]:
+    """Return the entries of ``scores`` whose documents pass the filters."""
+    if not _filters(scope) or not scores:
+        return scores
+    store = generation.passages
+    documents = store.document_ids(list(scores))
+    return {i: s for i, s in scores.items() if in_scope(store.metadata(documents[i]), scope)}
 
 
 def _filters(scope: Scope) -> bool:

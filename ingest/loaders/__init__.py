@@ -7,6 +7,7 @@ from pathlib import Path
 
 from ingest.loaders import law, markdown, plain
 from ingest.loaders.draft import Draft
+from ingest.outline import clean
 from rag.errors import DocumentError
 
 MOST_BYTES = 50 * 1024 * 1024
@@ -39,8 +40,8 @@ def load(file: Path, shown_path: Path) -> Draft:
             f"use one of {', '.join(sorted(SUFFIXES))}"
         )
     draft = loader(_read(file, shown_path), shown_path)
-    if not any(block.text.strip() and not block.level for block in draft.blocks):
-        raise DocumentError(f"{shown_path}: there is no text below the title; add some or delete it")
+    if not any(clean(block.text) and not block.level for block in draft.blocks):
+        raise DocumentError(f"{shown_path}: there is no text below the title; add some")
     return draft
 
 
@@ -48,17 +49,14 @@ def _read(file: Path, shown_path: Path) -> str:
     try:
         size = file.stat().st_size
         if size > MOST_BYTES:
-            raise DocumentError(
-                f"{shown_path}: {size:,} bytes are more than the {MOST_BYTES:,} allowed; split the file"
-            )
-        data = file.read_bytes()
+            most = f"{MOST_BYTES:,} are allowed; split the file"
+            raise DocumentError(f"{shown_path}: {size:,} bytes are too many, {most}")
+        text = file.read_bytes().decode("utf-8-sig")
     except OSError as error:
         raise DocumentError(f"{shown_path}: cannot be read ({error.strerror})") from error
-    if not data.strip():
-        raise DocumentError(f"{shown_path}: the file is empty; add text or delete it")
-    try:
-        return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise DocumentError(
-            f"{shown_path}: byte {error.start} is not UTF-8; save the file as UTF-8"
-        ) from error
+        message = f"{shown_path}: byte {error.start} is not UTF-8; save the file as UTF-8"
+        raise DocumentError(message) from error
+    if not clean(text):
+        raise DocumentError(f"{shown_path}: the file is empty; add text or delete it")
+    return text.replace("\r\n", "\n").replace("\r", "\n")

@@ -17,7 +17,6 @@ from rag.errors import FrontMatterError
 
 _HEADER_KEYS = {"Title", "jurabk", "slug"}
 _ENACTED = re.compile(r"Ausfertigungsdatum\s*:\s*(\d{4}-\d\d-\d\d)")
-_PROVISION = re.compile(r"^(?:§+|Art(?:ikel)?\.?)\s*\d")
 
 
 def recognises(text: str) -> bool:
@@ -31,17 +30,25 @@ def load(text: str, path: Path) -> Draft:
     """Return the draft of a law: one section a provision, its § as the locator."""
     parts = frontmatter.split(text)
     try:
-        header = yaml.safe_load(parts.yaml or "")
-    except yaml.YAMLError as error:
+        header = yaml.load(parts.yaml or "", Loader=yaml.BaseLoader)  # noqa: S506 - only strings
+        name = f"{header['Title']} ({header['jurabk']})"
+    except (yaml.YAMLError, KeyError, TypeError) as error:
         raise FrontMatterError(f"{path}: the header of the law is no valid YAML") from error
-    enacted = _ENACTED.search(parts.body)
     return Draft(
         blocks=tuple(_provisions(blocks_of(parts.body))),
-        title=f"{header['Title']} ({header['jurabk']})",
+        title=name,
         kind="legal",
-        day=date.fromisoformat(enacted[1]) if enacted else None,
+        day=_enacted(parts.body),
         authority="statute",
     )
+
+
+def _enacted(body: str) -> date | None:
+    match = _ENACTED.search(body)
+    try:
+        return date.fromisoformat(match[1]) if match else None
+    except ValueError:
+        return None
 
 
 def _provisions(blocks: Iterable[Block]) -> Iterator[Block]:

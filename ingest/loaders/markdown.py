@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 
 from markdown_it import MarkdownIt
@@ -11,10 +12,13 @@ from markdown_it.token import Token
 from ingest import frontmatter
 from ingest.loaders.draft import Draft
 from ingest.outline import Block
+from rag.errors import FrontMatterError
 
 
 def load(text: str, path: Path) -> Draft:
     """Return the draft of a Markdown file; raise FrontMatterError if its front matter is wrong."""
+    if frontmatter.is_unclosed(text):
+        raise FrontMatterError(f"{path}, line 1: the front matter has no end; add a line '---'")
     parts = frontmatter.split(text)
     blocks = tuple(blocks_of(parts.body))
     if parts.yaml is not None:
@@ -25,9 +29,9 @@ def load(text: str, path: Path) -> Draft:
 
 def blocks_of(markdown: str) -> Iterator[Block]:
     """Yield headings, paragraphs, list items, code and table rows, free of markup."""
-    tokens = MarkdownIt("commonmark").enable("table").parse(markdown)
     level, prefix, cells = 0, "", list[str]()
-    for token in tokens:
+    tokens = MarkdownIt("commonmark").enable("table").parse(markdown)
+    for before, token in pairwise([Token("", "", 0), *tokens]):
         if token.type == "heading_open":
             level = int(token.tag[1])
         elif token.type == "list_item_open":
@@ -36,7 +40,7 @@ def blocks_of(markdown: str) -> Iterator[Block]:
             cells = []
         elif token.type == "tr_close":
             yield Block(" | ".join(cells))
-        elif token.type == "inline" and token.level and _in_table(token, tokens):
+        elif token.type == "inline" and before.type in ("td_open", "th_open"):
             cells.append(inline_text(token))
         elif token.type == "inline":
             yield Block(prefix + inline_text(token), level)
@@ -54,10 +58,6 @@ def inline_text(token: Token) -> str:
         elif child.type in ("text", "code_inline", "image"):
             pieces.append(child.content)
     return "".join(pieces)
-
-
-def _in_table(token: Token, tokens: list[Token]) -> bool:
-    return tokens[tokens.index(token) - 1].type in ("td_open", "th_open")
 
 
 def _without_title(blocks: tuple[Block, ...]) -> tuple[Block, ...]:

@@ -1,4 +1,4 @@
-"""Plain text → paragraphs; the first line is the title."""
+"""Plain text → paragraphs; the first line is the title, and text as well where it is prose."""
 
 from __future__ import annotations
 
@@ -15,13 +15,14 @@ _LONGEST_HEADING = 80
 
 def load(text: str, path: Path) -> Draft:
     """Return the draft of a text file; short lines without a full stop are taken as headings."""
-    paragraphs = [p.strip() for p in _PARAGRAPHS.split(text.replace("\r\n", "\n")) if p.strip()]
+    paragraphs = [p.strip() for p in _PARAGRAPHS.split(text) if p.strip()]
     title, _, rest = paragraphs[0].partition("\n")
-    body = ([rest] if rest.strip() else []) + paragraphs[1:]
-    return Draft(
-        tuple(_block(p, following=i + 1 < len(body)) for i, p in enumerate(body)) or (Block(title),),
-        title=title.strip(),
-    )
+    if len(title) > _LONGEST_HEADING or title.endswith(".") or paragraphs == [title]:
+        body = paragraphs
+    else:
+        body = ([rest] if rest else []) + paragraphs[1:]
+    blocks = tuple(_block(p, following=i + 1 < len(body)) for i, p in enumerate(body))
+    return Draft(blocks, title=title.strip())
 
 
 def _block(paragraph: str, *, following: bool) -> Block:

@@ -1,0 +1,1 @@
+"""The page: the chat and its help, on Gradio."""

@@ -1,0 +1,106 @@
+"""From a question typed into the page to the views it shows, one after the other."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from uuid import uuid4
+
+from app.ui import turns
+from app.ui.words import word
+from rag.assistant import Assistant
+from rag.errors import IndexError_, InputError, KikoError, ScopeError
+from rag.messages import Language
+from rag.model import AnswerEvent, Citation, Claim, ClaimAdded, HitsFound, Kind, Scope
+from rag.routing import Routed, route
+
+_log = logging.getLogger(__name__)
+_DAY_FORMATS = ("%d.%m.%Y", "%d.%m.%y", "%Y-%m-%d")
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What the page shows: the turn (None: as before), an error at the field, the field's text."""
+
+    turn: str | None
+    notice: str = ""
+    question: str = ""
+
+
+class Conversation:
+    """Answers the questions of the page; remembers nothing."""
+
+    def __init__(
+        self,
+        assistant: Callable[[], Assistant],
+        *,
+        longest_question: int,
+        today: Callable[[], date] = date.today,
+    ) -> None:
+        self._assistant = assistant
+        self._longest = longest_question
+        self._today = today
+
+    def ask(self, question: str, kinds: Sequence[Kind], stichtag: str) -> Iterator[View]:
+        """Yield what the page shows while a question is answered; the last view stays."""
+        try:
+            routed = route(question, self._longest)
+            scope = Scope(kinds=tuple(kinds), stichtag=parse_day(stichtag, routed.language))
+        except InputError as error:
+            yield View(None, turns.notice(str(error)), question)
+            return
+        turn = self._turn(question.strip(), routed, scope)
+        yield View(turns.searching(turn))
+        try:
+            yield from map(View, self._answer(turn))
+        except Exception as error:
+            if not isinstance(error, KikoError):
+                _log.exception("The chat could not answer")
+            yield View(turns.failed(turn, message(error, turn.language)))
+
+    def _turn(self, question: str, routed: Routed, scope: Scope) -> turns.Turn:
+        stichtag = scope.stichtag or self._today()
+        return turns.Turn(f"t{uuid4().hex[:8]}", question, scope, stichtag, routed.language)
+
+    def _answer(self, turn: turns.Turn) -> Iterator[str]:
+        claims: list[Claim] = []
+        citations: list[Citation] = []
+        for event in self._events(turn):
+            if isinstance(event, HitsFound):
+                turn = replace(turn, hits={hit.passage.id: hit for hit in event.hits})
+                yield turns.found(turn)
+            elif isinstance(event, ClaimAdded):
+                claims.append(event.claim)
+                citations.extend(event.citations)
+                yield turns.writing(turn, claims, citations)
+            else:
+                yield turns.finished(turn, event.answer)
+
+    def _events(self, turn: turns.Turn) -> Iterator[AnswerEvent]:
+        return self._assistant().stream(turn.question, turn.scope)
+
+
+def parse_day(text: str, language: Language = "de") -> date | None:
+    """Return the day a reader typed, None for nothing.
+
+    Raises:
+        ScopeError: it is no date.
+    """
+    for layout in _DAY_FORMATS if text.strip() else ():
+        try:
+            return datetime.strptime(text.strip(), layout).date()
+        except ValueError:
+            continue
+    if text.strip():
+        raise ScopeError(word("error.stichtag", language, value=text.strip()))
+    return None
+
+
+def message(error: Exception, language: Language) -> str:
+    """Return what a reader is told about ``error``."""
+    if isinstance(error, InputError):
+        return str(error)
+    key = "error.no_index" if isinstance(error, IndexError_) else "error.unexpected"
+    return word(key, language)

@@ -1,0 +1,191 @@
+"""One question and its answer as HTML, in every state from searching to abstained."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from app.ui.cards import card_id, cards, render, sentence_id
+from app.ui.markup import ask_button, element, escape, items, unseen
+from app.ui.words import counted, word
+from rag.dress import day_text
+from rag.messages import Language, say
+from rag.model import Answer, Citation, Claim, Hit, Nearest, Scope, Verdict, Warning
+
+_MARKS: dict[Verdict, str] = {"supported": "✓", "partial": "~", "unsupported": "?"}
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What all states of one turn share; ``id`` is unique on the page."""
+
+    id: str
+    question: str
+    scope: Scope
+    stichtag: date
+    language: Language = "de"
+    hits: Mapping[str, Hit] = field(default_factory=dict)
+
+
+def searching(turn: Turn) -> str:
+    """Return the turn before anything is known."""
+    text = word("searching", turn.language)
+    return _article(turn, "searching", _progress(text), "", text)
+
+
+def found(turn: Turn) -> str:
+    """Return the turn once its hits are known."""
+    return _article(turn, "found", _progress(counted("found", len(turn.hits), turn.language)), "")
+
+
+def writing(turn: Turn, claims: Sequence[Claim], citations: Sequence[Citation]) -> str:
+    """Return the turn while sentences arrive."""
+    return _article(turn, "writing", _claims(turn, claims), _sources(turn, citations))
+
+
+def finished(turn: Turn, answer: Answer) -> str:
+    """Return the turn with its whole answer."""
+    if answer.abstained:
+        return _abstained(turn, answer)
+    body = (
+        f"{_claims(turn, answer.claims, answer.citations)}"
+        f"{element('p', _tally(turn, answer.claims), 'k-tally')}"
+        f"{_warnings(turn, answer.warnings)}{_follow_ups(turn, answer.follow_ups)}"
+    )
+    sources = len(cards(answer.citations, turn.hits))
+    announced = counted("announce.answered", sources, turn.language)
+    return _article(turn, "answered", body, _sources(turn, answer.citations), announced)
+
+
+def failed(turn: Turn, message: str) -> str:
+    """Return the turn with what went wrong."""
+    return _article(turn, "failed", notice(message, turn.language), "", message)
+
+
+def notice(message: str, language: Language = "de") -> str:
+    """Return an error message."""
+    title = element("strong", escape(word("error", language)))
+    return f'<p class="k-notice k-notice--danger">{title} {escape(message)}</p>'
+
+
+def _article(turn: Turn, state: str, answer: str, sources: str, announced: str = "") -> str:
+    label = element("span", escape(word("question", turn.language)), "k-turn__label")
+    heading = f'<h2 id="{turn.id}-frage" tabindex="-1">{label} {escape(turn.question)}</h2>'
+    body = f'<section class="k-answer" aria-label="{word("answer", turn.language)}">{answer}</section>'
+    wide = "" if sources else " k-turn__columns--single"
+    return (
+        f'<article class="k-turn" id="{turn.id}" lang="{turn.language}" data-state="{state}" '
+        f'data-announce="{escape(announced)}" aria-labelledby="{turn.id}-frage">'
+        f"{heading}{element('p', escape(_scope(turn)), 'k-turn__scope')}"
+        f'<div class="k-turn__columns{wide}">{body}{sources}</div></article>'
+    )
+
+
+def _progress(text: str) -> str:
+    return f'<p class="k-progress">{escape(text)}</p>'
+
+
+def _scope(turn: Turn) -> str:
+    parts = _scope_parts(turn)
+    return word("scope", turn.language, parts=" · ".join(parts)) if parts else ""
+
+
+def _scope_parts(turn: Turn) -> list[str]:
+    parts = [word(f"kind.{kind}", turn.language) for kind in turn.scope.kinds]
+    if turn.scope.stichtag:
+        parts.append(word("stichtag", turn.language, day=day_text(turn.scope.stichtag)))
+    return parts
+
+
+def _claims(turn: Turn, claims: Sequence[Claim], citations: Iterable[Citation] = ()) -> str:
+    titles = {c.number: c.title for c in citations}
+    return items((_claim(turn, claim, titles) for claim in claims), "k-claims")
+
+
+def _claim(turn: Turn, claim: Claim, titles: Mapping[int, str]) -> str:
+    verdict = word(f"verdict.{claim.verdict}", turn.language)
+    links = "".join(_link(turn, number, titles.get(number, "")) for number in claim.citations)
+    return (
+        f'<span class="k-mark k-mark--{claim.verdict}" title="{escape(verdict)}">'
+        f'<span aria-hidden="true">{_MARKS[claim.verdict]}</span>{unseen(f"({verdict})")}</span>'
+        f"<p>{escape(claim.text)} {links}</p>"
+    )
+
+
+def _link(turn: Turn, number: int, title: str) -> str:
+    name = unseen(f" {word('source', turn.language)}: {title}") if title else ""
+    return (
+        f'<a class="k-cite" id="{sentence_id(turn.id, number)}" '
+        f'href="#{card_id(turn.id, number)}" data-point="source">[{number}]{name}</a>'
+    )
+
+
+def _tally(turn: Turn, claims: Sequence[Claim]) -> str:
+    supported = sum(claim.verdict == "supported" for claim in claims)
+    return escape(word("verdicts", turn.language, count=supported, all=len(claims)))
+
+
+def _sources(turn: Turn, citations: Sequence[Citation]) -> str:
+    found_cards = cards(citations, turn.hits)
+    title = escape(word("sources", turn.language, count=len(found_cards)))
+    listed = render(found_cards, turn.id, turn.stichtag, turn.language)
+    return (
+        f'<section class="k-sources" aria-labelledby="{turn.id}-quellen">'
+        f'<h3 id="{turn.id}-quellen">{title}</h3><ol class="k-cards" role="list">{listed}</ol></section>'
+    )
+
+
+def _warnings(turn: Turn, warnings: Sequence[Warning]) -> str:
+    title = element("strong", escape(word("warning", turn.language)))
+    return "".join(
+        f'<p class="k-notice k-notice--warning">{title} {escape(warning.text)}</p>'
+        for warning in warnings
+    )
+
+
+def _follow_ups(turn: Turn, questions: Sequence[str]) -> str:
+    if not questions:
+        return ""
+    title = element("h3", escape(word("follow_ups", turn.language)))
+    return f'<div class="k-more">{title}{items(map(ask_button, questions), "k-asks")}</div>'
+
+
+def _abstained(turn: Turn, answer: Answer) -> str:
+    title = word(f"abstained.{answer.reason or 'no_evidence'}", turn.language)
+    body = (
+        f'<div class="k-abstained"><h3>{escape(title)}</h3>'
+        f"{element('p', escape(_lead(answer, turn.language)))}"
+        f"{_looked_for(turn) if turn.hits else ''}"
+        f"{_nearest(turn, answer.nearest)}{_whom(turn) if answer.nearest else ''}</div>"
+    )
+    announced = word("announce.abstained", turn.language, title=title)
+    return _article(turn, "abstained", body, "", announced)
+
+
+def _lead(answer: Answer, language: Language) -> str:
+    """Return what the assistant said without the part that the page shows as lists."""
+    advice = say("abstain.whom_to_ask", language, titles="\0").partition("\0")[0]
+    return answer.answer.partition(advice)[0].strip()
+
+
+def _looked_for(turn: Turn) -> str:
+    where = " · ".join(_scope_parts(turn)) or word("looked_in", turn.language)
+    title = element("h4", escape(word("looked_for", turn.language)))
+    return f"{title}<p>„{escape(turn.question)}“ – {escape(where)}</p>"
+
+
+def _nearest(turn: Turn, nearest: Sequence[Nearest]) -> str:
+    rows = [
+        f'<span lang="de">{escape(n.title)}</span>'
+        + (ask_button(n.heading[-1]) if n.heading and "?" in n.heading[-1] else "")
+        for n in nearest
+    ]
+    title = element("h4", escape(word("nearest", turn.language)))
+    return f"{title}{items(rows, 'k-nearest')}" if rows else ""
+
+
+def _whom(turn: Turn) -> str:
+    who = [escape(word(f"whom.{key}", turn.language)) for key in ("legal", "privacy", "it")]
+    title = element("h4", escape(word("whom_to_ask", turn.language)))
+    return f"{title}{items(who, 'k-whom')}"
