@@ -22,6 +22,8 @@ app = typer.Typer(
     no_args_is_help=True,
 )
 
+_WIDTH_OF_FILES = 120  # characters, where no terminal says how wide it is
+
 Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
 Out = Annotated[Path | None, typer.Option("--out", help="Folder to write the results into.")]
 
@@ -105,7 +107,8 @@ def _progress(label: str, total: int, *, quiet: bool) -> Iterator[Callable[[int]
 def _console() -> Console:
     from rich.console import Console
 
-    return Console(highlight=False)
+    found = Console(highlight=False)
+    return found if found.is_terminal else Console(highlight=False, width=_WIDTH_OF_FILES)
 
 
 def _json(value: Any) -> str:

@@ -14,12 +14,13 @@ from pathlib import Path
 import yaml
 
 from rag.errors import SuiteError
+from rag.german import sentences
+from rag.glossary import Glossary
 
 Pair = tuple[str, str]
 
 WINDOW = 900
 KINDS = 4
-_SENTENCE_END = re.compile(r"(?<=[.;!?])\s+(?=[A-ZÄÖÜ(„\"0-9])|\n+")
 _WORD = re.compile(r"[^\W\d_]+|\d+")
 _ENDING = re.compile(r"(?<=\w{4})(ern|em|en|er|es|e|s|n)$")
 _HEADING = re.compile(r"^#+\s+(.*)$", re.MULTILINE)
@@ -40,9 +41,8 @@ _ENGLISH_FRAMES = (
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A headed stretch of text; sections of one ``group`` are each other's hard negatives."""
+    """A headed stretch of text."""
 
-    group: str
     title: str
     heading: str
     sentences: tuple[str, ...]
@@ -61,15 +61,11 @@ class Lexicon:
     english: Mapping[str, tuple[str, ...]]
 
 
-def read_law(path: Path, every: int = 1) -> list[Section]:
-    """Read each ``every``-th section of a gzipped JSONL of ``law, title, head, body``."""
-    sections = []
+def read_law(path: Path) -> list[Section]:
+    """Read a gzipped JSONL file of ``title, head, body``; empty sections are left out."""
     with gzip.open(path, "rt", encoding="utf-8") as lines:
-        for number, line in enumerate(lines):
-            if number % every == 0:
-                row = json.loads(line)
-                body = sentences(row["body"])
-                sections.append(Section(row["law"], row["title"], row["head"], body))
+        rows = [json.loads(line) for line in lines]
+    sections = [Section(row["title"], row["head"], split(row["body"])) for row in rows]
     return [section for section in sections if section.sentences]
 
 
@@ -84,12 +80,10 @@ def read_corpus(folder: Path) -> list[Section]:
 
 
 def read_glossary(path: Path) -> list[Pair]:
-    """Return every pair of a term with its variants, its English and its definition."""
-    if not path.is_file():
-        return []
-    loaded = yaml.safe_load(path.read_text(encoding="utf-8"))
-    entries = loaded.get("terms", []) if isinstance(loaded, dict) else loaded
-    return [pair for entry in entries for pair in _entry_pairs(entry)]
+    """Return every pair of a term with another form of it, and of a form with the definition."""
+    entries = Glossary.load(path).entries
+    pairs = [(entry.term, form) for entry in entries for form in entry.forms[1:]]
+    return pairs + [(form, entry.definition) for entry in entries for form in entry.forms]
 
 
 def read_lexicon(path: Path) -> Lexicon:
@@ -105,9 +99,10 @@ def read_lexicon(path: Path) -> Lexicon:
     return Lexicon(tuple(pairs), _by_stem(pairs))
 
 
-def sentences(text: str) -> tuple[str, ...]:
-    """Cut running text into sentences, roughly: good enough to learn from."""
-    return tuple(part.strip() for part in _SENTENCE_END.split(text) if len(part.strip()) > 2)
+def split(text: str) -> tuple[str, ...]:
+    """Return the sentences of a text that say something."""
+    found = (text[start:end] for start, end in sentences(text))
+    return tuple(sentence for sentence in found if _WORD.search(sentence))
 
 
 def stem(word: str) -> str:
@@ -115,9 +110,7 @@ def stem(word: str) -> str:
     return _ENDING.sub("", word.lower())
 
 
-def section_pair(
-    section: Section, kind: int, lexicon: Lexicon, dice: random.Random
-) -> Pair | None:
+def section_pair(section: Section, kind: int, lexicon: Lexicon, dice: random.Random) -> Pair | None:
     """Draw one (question-like text, passage) of a section; ``kind`` picks one of KINDS views."""
     picked = dice.randrange(len(section.sentences))
     sentence = section.sentences[picked]
@@ -140,15 +133,7 @@ def _markdown_sections(path: Path) -> Iterator[Section]:
     parts = _HEADING.split(text[front.end() :] if front else text)
     headings = [title, *parts[1::2]]
     for heading, body in zip(headings, parts[0::2], strict=True):
-        yield Section(path.parent.name, title, heading, sentences(body))
-
-
-def _entry_pairs(entry: Mapping[str, object]) -> Iterator[Pair]:
-    term = str(entry["term"])
-    for key in ("variants", "synonyms", "english", "en", "definition", "long"):
-        value = entry.get(key) or []
-        for other in value if isinstance(value, list) else [value]:
-            yield term, str(other)
+        yield Section(title, heading, split(body))
 
 
 def _by_stem(pairs: Iterable[Pair]) -> dict[str, tuple[str, ...]]:

@@ -20,9 +20,9 @@ from rag.model import (
     Hit,
     HitsFound,
     Nearest,
-    Notice,
     Reason,
     Scope,
+    Warning,
 )
 from rag.retrieve import Retriever
 from rag.routing import Routed, route
@@ -159,10 +159,10 @@ def _nearest(hits: Sequence[Hit]) -> tuple[Nearest, ...]:
     return tuple(best.values())[:_NEAREST]
 
 
-def _notes(routed: Routed) -> tuple[Notice, ...]:
+def _notes(routed: Routed) -> tuple[Warning, ...]:
     notes = []
     if routed.individual:
-        notes.append(Notice("individual_case", say("note.individual_case", routed.language)))
+        notes.append(Warning("individual_case", say("note.individual_case", routed.language)))
     if routed.language == "en":
-        notes.append(Notice("german_sources", say("note.german_sources", "en")))
+        notes.append(Warning("german_sources", say("note.german_sources", "en")))
     return tuple(notes)

@@ -44,10 +44,10 @@ def _warning(citation: Citation, stichtag: date, language: Language) -> Warning 
 
 
 def _state(citation: Citation, stichtag: date) -> tuple[str, date | None]:
-    if citation.law_status == "repealed" and citation.valid_to is None:
-        return "repealed", None
     if citation.valid_to and citation.valid_to < stichtag:
         return "no_longer_in_force", citation.valid_to
+    if citation.law_status in ("repealed", "draft"):
+        return citation.law_status, None
     if citation.valid_from and citation.valid_from > stichtag:
         return "not_yet_in_force", citation.valid_from
-    return "draft", None
+    return "adopted", None

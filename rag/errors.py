@@ -12,7 +12,7 @@
     ├── NotFoundError         no document, passage or run with that id
     ├── ConfigError           a setting is wrong or a part it names is missing
     │   └── EncoderError          an encoder cannot be loaded or does not fit
-    ├── IndexError_           the index cannot be read or built
+    ├── GenerationError       the index cannot be read or built
     │   ├── NoGenerationError     nothing has been published yet
     │   ├── IncompatibleIndexError  built by another encoder or schema version
     │   ├── CorruptIndexError     a published generation fails its checks
@@ -65,23 +65,23 @@ class EncoderError(ConfigError):
     """An encoder cannot be loaded, or does not fit what it is used with."""
 
 
-class IndexError_(KikoError):
-    """The index cannot be read or built (the underscore keeps the builtin visible)."""
+class GenerationError(KikoError):
+    """The index cannot be read or built."""
 
 
-class NoGenerationError(IndexError_):
+class NoGenerationError(GenerationError):
     """Nothing has been published yet."""
 
 
-class IncompatibleIndexError(IndexError_):
+class IncompatibleIndexError(GenerationError):
     """The published generation was built by another encoder or schema version."""
 
 
-class CorruptIndexError(IndexError_):
+class CorruptIndexError(GenerationError):
     """A generation fails its checks."""
 
 
-class BuildLockedError(IndexError_):
+class BuildLockedError(GenerationError):
     """Another process is building a generation."""
 
 

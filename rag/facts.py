@@ -96,6 +96,7 @@ _DATE_BOUND = re.compile(
 _ARTICLE = re.compile(r"\b(?:ein|eine|einen|einem|einer|eines|einzige[nr]?)\b", re.IGNORECASE)
 _MARKER = re.compile(r"\s?\[\d+(?:\s?,\s?\d+)*\]")
 _LIST_ITEM = re.compile(r"(?m)^\s*\d{1,3}[.)]\s+(?=\S)")
+_HYPHENATED = re.compile(r"\b(?:Anhang|Artikel|Art\.|§)-(?:[IVX]+|\d+[a-z]?)-")
 _LAW_NUMBERS = {"2024/1689": "KI-VO", "2016/679": "DSGVO"}
 
 
@@ -139,7 +140,7 @@ class Fact:
 @lru_cache(maxsize=4096)
 def facts(text: str) -> tuple[Fact, ...]:
     """Return the facts of a text in order."""
-    masked = _mask(_mask(text, _MARKER), _LIST_ITEM)
+    masked = _HYPHENATED.sub(_unhyphenated, _mask(_mask(text, _MARKER), _LIST_ITEM))
     found: list[Fact] = []
     for take in (_dates, _references, _codes, _numbers, _number_words):
         for start, end, fact in list(take(masked)):
@@ -176,6 +177,10 @@ def named_by_law(code: str, text: str) -> bool:
 def one_is_stated(text: str) -> bool:
     """Return whether an article in ``text`` may stand for the number one."""
     return _ARTICLE.search(text) is not None
+
+
+def _unhyphenated(match: re.Match[str]) -> str:
+    return match[0].replace("-", " ")
 
 
 def _mask(text: str, pattern: re.Pattern[str]) -> str:

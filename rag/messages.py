@@ -24,10 +24,10 @@ _CATALOGUE: dict[str, dict[Language, str]] = {
         "en": "This question is outside the subject of AI in municipalities.",
     },
     "abstain.individual_case": {
-        "de": "Kiko beurteilt keine Einzelfälle. Bitte wenden Sie sich an Ihr Rechtsamt oder an die "
-        "behördlichen Datenschutzbeauftragten.",
-        "en": "Kiko does not assess individual cases. Please ask your legal department or your data "
-        "protection officer.",
+        "de": "Kiko beurteilt keine Einzelfälle. Bitte wenden Sie sich an Ihr Rechtsamt oder an "
+        "die behördlichen Datenschutzbeauftragten.",
+        "en": "Kiko does not assess individual cases. Please ask your legal department or your "
+        "data protection officer.",
     },
     "abstain.personal_data": {
         "de": "Kiko gibt keine Kontaktdaten oder Angaben zu Privatpersonen heraus.",
@@ -49,8 +49,8 @@ _CATALOGUE: dict[str, dict[Language, str]] = {
         "head of IT can help further.",
     },
     "note.individual_case": {
-        "de": "Allgemeine Auskunft, keine Beurteilung Ihres Einzelfalls. Wenden Sie sich dafür an das "
-        "Rechtsamt oder die Datenschutzbeauftragten.",
+        "de": "Allgemeine Auskunft, keine Beurteilung Ihres Einzelfalls. Wenden Sie sich dafür an "
+        "das Rechtsamt oder die Datenschutzbeauftragten.",
         "en": "General information, no assessment of your case. Ask your legal department or data "
         "protection officer.",
     },
@@ -69,6 +69,10 @@ _CATALOGUE: dict[str, dict[Language, str]] = {
     "warn.no_longer_in_force": {
         "de": "„{title}“ galt nur bis {day}.",
         "en": "“{title}” applied only until {day}.",
+    },
+    "warn.adopted": {
+        "de": "„{title}“ ist beschlossen, gilt aber noch nicht.",
+        "en": "“{title}” has been adopted but does not apply yet.",
     },
     "warn.draft": {
         "de": "„{title}“ ist ein Entwurf und noch kein geltendes Recht.",

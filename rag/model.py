@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Literal, get_args
+from typing import Literal, TypeAlias, get_args
+
+Day: TypeAlias = date  # a class with a field named date cannot name the type so
 
 Kind = Literal["talk", "breakout", "practice", "legal"]
 Authority = Literal[
@@ -31,7 +33,7 @@ class Source:
 
     title: str
     url: str
-    accessed: date | None = None
+    accessed: Day | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,15 +55,15 @@ class Metadata:
     title: str
     kind: Kind
     status: Status = "published"
-    date: date | None = None
+    date: Day | None = None
     topics: tuple[str, ...] = ()
     language: str = "de"
     event: str | None = None
     speakers: tuple[Speaker, ...] = ()
     authority: Authority | None = None
-    as_of: date | None = None
-    valid_from: date | None = None
-    valid_to: date | None = None
+    as_of: Day | None = None
+    valid_from: Day | None = None
+    valid_to: Day | None = None
     law_status: LawStatus | None = None
     sources: tuple[Source, ...] = ()
     supersedes: tuple[str, ...] = ()
@@ -119,9 +121,9 @@ class Scope:
 
     kinds: tuple[Kind, ...] = ()
     topics: tuple[str, ...] = ()
-    date_from: date | None = None
-    date_to: date | None = None
-    stichtag: date | None = None
+    date_from: Day | None = None
+    date_to: Day | None = None
+    stichtag: Day | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,10 +145,10 @@ class Citation:
     start: int
     end: int
     url: str | None
-    date: date | None
-    as_of: date | None
-    valid_from: date | None
-    valid_to: date | None
+    date: Day | None
+    as_of: Day | None
+    valid_from: Day | None
+    valid_to: Day | None
     law_status: LawStatus | None
     in_force: bool | None
     score: float
@@ -162,7 +164,7 @@ class Claim:
 
 
 @dataclass(frozen=True, slots=True)
-class Warning:
+class Warning:  # noqa: A001 - the word of the JSON contract
     """Something the reader must know before relying on the answer."""
 
     code: str
@@ -193,7 +195,7 @@ class Answer:
     follow_ups: tuple[str, ...] = ()
     nearest: tuple[Nearest, ...] = ()
     mode: Mode = "extractive"
-    stichtag: date | None = None
+    stichtag: Day | None = None
     generation: str = ""
     timings_ms: dict[str, float] = field(default_factory=dict)
 

@@ -9,7 +9,7 @@ from rag.legal import Reference, references, with_default_law
 from rag.model import Metadata, Passage
 from rag.passages import PassageStore
 
-SUBJECT_BONUS = 0.5  # of a perfect fused score; eval/LOG.md 2026-11-22
+SUBJECT_BONUS = 1.05  # a perfect fused score is 1: the provision asked for comes first
 MENTION_BONUS = 0.15
 
 
@@ -43,7 +43,7 @@ def look_up(question: str, store: PassageStore) -> Lookup:
         if not any(_level(wanted).covers(held) for _, held, _ in found):
             unknown = unknown or wanted
         near = [(i, subject) for i, held, subject in found if _level(wanted).covers(held)]
-        for share, ids in ((1.0, exact), (0.6, near), (0.4, _wider(wanted, found))):
+        for share, ids in ((1.5, exact), (0.6, near), (0.4, _wider(wanted, found))):
             for id_, subject in ids:
                 worth = share * (SUBJECT_BONUS if subject else MENTION_BONUS)
                 bonus[id_] = max(bonus.get(id_, 0.0), worth)

@@ -78,9 +78,7 @@ def route(question: str, longest: int) -> Routed:
     if not any(char.isalnum() for char in text):
         raise QuestionError(say("error.question_empty", language))
     if len(text) > longest:
-        raise QuestionError(
-            say("error.question_long", language, length=len(text), most=longest)
-        )
+        raise QuestionError(say("error.question_long", language, length=len(text), most=longest))
     core = _EMBEDDED.sub(" ", text).strip()
     return Routed(core or text, language, _refusal(core), individual=bool(_CASE.search(core)))
 

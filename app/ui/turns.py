@@ -11,7 +11,7 @@ from app.ui.markup import ask_button, element, escape, items, unseen
 from app.ui.words import counted, word
 from rag.dress import day_text
 from rag.messages import Language, say
-from rag.model import Answer, Citation, Claim, Hit, Nearest, Scope, Verdict, Warning
+from rag.model import Answer, Citation, Claim, Hit, Nearest, Scope, Verdict
 
 _MARKS: dict[Verdict, str] = {"supported": "✓", "partial": "~", "unsupported": "?"}
 
@@ -51,7 +51,7 @@ def finished(turn: Turn, answer: Answer) -> str:
     body = (
         f"{_claims(turn, answer.claims, answer.citations)}"
         f"{element('p', _tally(turn, answer.claims), 'k-tally')}"
-        f"{_warnings(turn, answer.warnings)}{_follow_ups(turn, answer.follow_ups)}"
+        f"{_warnings(turn, [warning.text for warning in answer.warnings])}{_follow_ups(turn, answer.follow_ups)}"
     )
     sources = len(cards(answer.citations, turn.hits))
     announced = counted("announce.answered", sources, turn.language)
@@ -136,11 +136,11 @@ def _sources(turn: Turn, citations: Sequence[Citation]) -> str:
     )
 
 
-def _warnings(turn: Turn, warnings: Sequence[Warning]) -> str:
+def _warnings(turn: Turn, texts: Sequence[str]) -> str:
     title = element("strong", escape(word("warning", turn.language)))
     return "".join(
-        f'<p class="k-notice k-notice--warning">{title} {escape(warning.text)}</p>'
-        for warning in warnings
+        f'<p class="k-notice k-notice--warning">{title} {escape(text)}</p>'
+        for text in texts
     )
 
 
