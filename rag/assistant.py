@@ -25,7 +25,7 @@ from rag.model import (
     Warning,
 )
 from rag.retrieve import Retriever
-from rag.routing import Routed, route
+from rag.routing import Routed, clean, route
 
 _NEAREST = 3
 
@@ -79,7 +79,7 @@ class Assistant:
 
         # 1 normalise: clean the question, turn away what Kiko never answers
         routed = route(question, self._longest)
-        blank = Answer(question, "", abstained=True, stichtag=stichtag)
+        blank = Answer(clean(question), "", abstained=True, stichtag=stichtag)
         if routed.refusal:
             text = say(f"abstain.{routed.refusal}", routed.language)
             yield self._finish(_refused(blank, routed.refusal, text), watch)
@@ -96,14 +96,16 @@ class Assistant:
         needed = needs(
             routed.question, found.generation.lexical, self._retriever.glossary, routed.language
         )
-        decision = decide(needed, found.hits, found.unknown_provision)
+        decision = decide(
+            routed.question, needed, found.hits, found.unknown_provision, english=english
+        )
         watch.lap("gate")
-        if not decision.answerable:
-            yield self._finish(_abstained(blank, routed, decision, found.hits), watch)
-            return
 
         # 4 compose and 5 verify: sentence by sentence, each with its citations and verdict
-        drafts = compose.extractive(needed, found.hits, stichtag)
+        drafts = compose.extractive(needed, found.hits, stichtag) if decision.answerable else []
+        if not drafts:
+            yield self._finish(_abstained(blank, routed, decision, found.hits), watch)
+            return
         claims = []
         for draft in drafts:
             claims.append(draft.claim)

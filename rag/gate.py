@@ -1,17 +1,44 @@
-"""Is this answerable from these hits? A confidence, and a reason code where it is not."""
+"""Is this answerable from these hits? A calibrated probability, and a reason code where it is not.
+
+The weights are fitted by ``kiko eval calibrate`` on development questions and lie in
+``gate.json`` beside this file, with the risk–coverage curve of the fit.
+"""
 
 from __future__ import annotations
 
+import json
+import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from functools import lru_cache
+from pathlib import Path
 
-from rag.evidence import Need, coverage
-from rag.german import words
+from rag.evidence import Need, coverage, satisfaction
+from rag.german import sentences, stem, words
 from rag.legal import Reference
 from rag.model import Hit, Reason
+from rag.question_type import asked_for, holds
 
-LEAST_CONFIDENCE = 0.55  # eval/LOG.md 2026-11-22
+CALIBRATION = Path(__file__).resolve().parent / "gate.json"
 _HITS_READ = 5
+_TYPED_AMONG = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Features:
+    """What the gate sees of a question and its hits; each about 0–1."""
+
+    passage: float  # share of the question covered by the best passage, its headings included
+    sentence: float  # … by the best sentence in its context
+    document: float  # … by all hits of the best document together
+    gap: float  # weight of the most telling word that the best passage lacks
+    unknown: float  # weight of words that the corpus does not know at all
+    gram_match: float  # lexical score of the first hit for each unit of the question's weight
+    dense: float  # cosine of the first hits
+    margin: float  # how far the first document is ahead of the next
+    typed: float  # the asked-for date, number, person or place is in a good sentence
+    words: float  # how much was asked, log scale
+    english: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,20 +51,108 @@ class Decision:
     unknown: Reference | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """The fitted gate: a logistic model over :class:`Features` and where it says yes."""
+
+    weights: dict[str, float]
+    bias: float
+    threshold: float
+
+    def probability(self, features: Features) -> float:
+        """Return the probability (0–1) that the hits answer the question."""
+        total = self.bias + sum(
+            self.weights[f.name] * getattr(features, f.name) for f in fields(features)
+        )
+        return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, total))))
+
+
 def decide(
-    needed: Sequence[Need], hits: Sequence[Hit], unknown: Reference | None = None
+    question: str,
+    needed: Sequence[Need],
+    hits: Sequence[Hit],
+    unknown: Reference | None = None,
+    *,
+    english: bool = False,
 ) -> Decision:
     """Return whether ``hits`` answer a question; ``unknown`` is a provision the corpus lacks."""
     if not needed:
         return Decision(False, 0.0, "unclear")
     if unknown:
         return Decision(False, 0.0, "no_evidence", unknown)
-    confidence = max((_confidence(needed, hit) for hit in hits[:_HITS_READ]), default=0.0)
-    if confidence < LEAST_CONFIDENCE:
-        return Decision(False, confidence, "no_evidence")
-    return Decision(True, confidence)
+    if not hits:
+        return Decision(False, 0.0, "no_evidence")
+    gate = calibration()
+    probability = gate.probability(features(question, needed, hits, english=english))
+    if probability < gate.threshold:
+        return Decision(False, probability, "no_evidence")
+    return Decision(True, probability)
 
 
-def _confidence(needed: Sequence[Need], hit: Hit) -> float:
-    text = " ".join((hit.document.title, *hit.passage.heading, hit.passage.text))
-    return coverage(needed, words(text))
+def features(
+    question: str, needed: Sequence[Need], hits: Sequence[Hit], *, english: bool = False
+) -> Features:
+    """Return what the gate sees; ``needed`` and ``hits`` must not be empty."""
+    read = hits[:_HITS_READ]
+    texts = [words(_shown(hit)) for hit in read]
+    covered = [coverage(needed, text) for text in texts]
+    best = max(range(len(read)), key=lambda i: covered[i])
+    total = sum(need.weight for need in needed) or 1.0
+    scored = sorted(_sentences(needed, read), reverse=True)
+    return Features(
+        passage=covered[best],
+        sentence=scored[0][0] if scored else 0.0,
+        document=max(coverage(needed, text) for text in _by_document(read, texts)),
+        gap=max(_lacking(needed, texts[best]), default=0.0) / total,
+        unknown=sum(need.weight for need in needed if not need.known) / total,
+        gram_match=min(2.0, read[0].lexical / (total * 10.0)),
+        dense=max(hit.dense for hit in read),
+        margin=_margin(hits),
+        typed=float(_typed(question, [text for _, text in scored[:_TYPED_AMONG]])),
+        words=math.log1p(len(needed)) / 3.0,
+        english=float(english),
+    )
+
+
+@lru_cache(maxsize=1)
+def calibration() -> Calibration:
+    """Return the fitted gate."""
+    data = json.loads(CALIBRATION.read_text("utf-8"))
+    return Calibration(data["weights"], data["bias"], data["threshold"])
+
+
+def _shown(hit: Hit) -> str:
+    return " ".join((hit.document.title, *hit.passage.heading, hit.passage.text))
+
+
+def _lacking(needed: Sequence[Need], text: Sequence[str]) -> list[float]:
+    stems = {stem(word) for word in text}
+    return [need.weight for need in needed if not satisfaction(need, stems, text)]
+
+
+def _by_document(read: Sequence[Hit], texts: Sequence[list[str]]) -> list[list[str]]:
+    joined: dict[str, list[str]] = {}
+    for hit, text in zip(read, texts, strict=True):
+        joined.setdefault(hit.document.id, []).extend(text)
+    return list(joined.values())
+
+
+def _sentences(needed: Sequence[Need], read: Sequence[Hit]) -> list[tuple[float, str]]:
+    found = []
+    for hit in read[:_TYPED_AMONG]:
+        context = words(" ".join((hit.document.title, *hit.passage.heading)))
+        for start, end in sentences(hit.passage.text):
+            text = hit.passage.text[start:end]
+            found.append((coverage(needed, [*words(text), *context]), text))
+    return found
+
+
+def _margin(hits: Sequence[Hit]) -> float:
+    first = hits[0]
+    other = next((hit for hit in hits if hit.document.id != first.document.id), None)
+    return first.score - other.score if other else first.score
+
+
+def _typed(question: str, best: Sequence[str]) -> bool:
+    kind = asked_for(question)
+    return any(holds(kind, text) for text in best)
