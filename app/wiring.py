@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from rag.encoder import Encoder
     from rag.glossary import Glossary
     from rag.index import IndexReader
-    from rag.retrieve import Retriever
+    from rag.retrieve import Reranker, Retriever
 
 
 def load_settings(**overrides: Any) -> Settings:
@@ -81,7 +81,14 @@ class Kiko:
         """Return the retriever."""
         from rag.retrieve import Retriever
 
-        return Retriever(self.reader, self.encoder, self.glossary)
+        return Retriever(self.reader, self.encoder, self.glossary, reranker=self._reranker())
+
+    def _reranker(self) -> Reranker | None:
+        if self.settings.reranker is None:
+            return None
+        from rag.rerank import CrossEncoderReranker
+
+        return CrossEncoderReranker(self.settings.reranker, offline=self.settings.offline)
 
     @cached_property
     def assistant(self) -> Assistant:

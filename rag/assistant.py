@@ -10,6 +10,7 @@ from datetime import date
 from rag import compose, dress
 from rag.evidence import needs
 from rag.gate import Decision, decide
+from rag.history import stand_alone
 from rag.messages import say
 from rag.model import (
     Answer,
@@ -19,6 +20,7 @@ from rag.model import (
     Finished,
     Hit,
     HitsFound,
+    Message,
     Nearest,
     Reason,
     Scope,
@@ -65,20 +67,27 @@ class Assistant:
         self._longest = longest_question
         self._today = today
 
-    def ask(self, question: str, scope: Scope | None = None) -> Answer:
+    def ask(
+        self, question: str, scope: Scope | None = None, history: Sequence[Message] = ()
+    ) -> Answer:
         """Return the finished answer to ``question``; raise QuestionError if it is unusable."""
-        *_, last = self.stream(question, scope)
+        *_, last = self.stream(question, scope, history)
         assert isinstance(last, Finished)  # noqa: S101 - stream() ends with it by contract
         return last.answer
 
-    def stream(self, question: str, scope: Scope | None = None) -> Iterator[AnswerEvent]:
-        """Yield what becomes known of the answer as it does; the last item is the whole answer."""
+    def stream(
+        self, question: str, scope: Scope | None = None, history: Sequence[Message] = ()
+    ) -> Iterator[AnswerEvent]:
+        """Yield what becomes known of the answer as it does; the last item is the whole answer.
+
+        ``history`` only helps to understand a short follow-up question; it is never a source.
+        """
         watch = Stopwatch()
         scope = scope or Scope()
         stichtag = scope.stichtag or self._today()
 
         # 1 normalise: clean the question, turn away what Kiko never answers
-        routed = route(question, self._longest)
+        routed = self._understand(question, history)
         blank = Answer(clean(question), "", abstained=True, stichtag=stichtag)
         if routed.refusal:
             text = say(f"abstain.{routed.refusal}", routed.language)
@@ -125,6 +134,13 @@ class Assistant:
         )
         yield self._finish(answer, watch)
 
+    def _understand(self, question: str, history: Sequence[Message]) -> Routed:
+        routed = route(question, self._longest)
+        if routed.refusal or not history:
+            return routed
+        text = stand_alone(routed.question, history, self._retriever.glossary)
+        return replace(routed, question=text, rewritten=text != routed.question)
+
     def _finish(self, answer: Answer, watch: Stopwatch) -> Finished:
         return Finished(replace(answer, timings_ms=watch.total()))
 
@@ -163,6 +179,9 @@ def _nearest(hits: Sequence[Hit]) -> tuple[Nearest, ...]:
 
 def _notes(routed: Routed) -> tuple[Warning, ...]:
     notes = []
+    if routed.rewritten:
+        text = say("note.rewritten", routed.language, question=routed.question)
+        notes.append(Warning("rewritten", text))
     if routed.individual:
         notes.append(Warning("individual_case", say("note.individual_case", routed.language)))
     if routed.language == "en":

@@ -83,6 +83,11 @@ def satisfaction(need: Need, stems: set[str], present: Sequence[str]) -> float:
     return _PARTIAL if any(_shares_letters(need.word, word) for word in present) else 0.0
 
 
+def is_light(word: str) -> bool:
+    """Return whether a word says little about a question's subject."""
+    return word in _CHATTER or word in _LIGHT_WORDS
+
+
 def _need(word: str, equivalents: frozenset[str], frequencies: Frequencies) -> Need:
     own = stem(word)
     known = [s for s in (own, *equivalents) if frequencies.counts.get(s)]

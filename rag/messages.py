@@ -54,6 +54,10 @@ _CATALOGUE: dict[str, dict[Language, str]] = {
         "en": "General information, no assessment of your case. Ask your legal department or data "
         "protection officer.",
     },
+    "note.rewritten": {
+        "de": "Verstanden als: „{question}“",
+        "en": "Understood as: “{question}”",
+    },
     "note.german_sources": {
         "de": "Die Quellen sind auf Deutsch und werden wörtlich zitiert.",
         "en": "The sources are in German and are quoted verbatim.",

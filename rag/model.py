@@ -116,6 +116,14 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
+class Message:
+    """What was said earlier in a conversation, and by whom."""
+
+    role: Literal["user", "assistant"]
+    content: str
+
+
+@dataclass(frozen=True, slots=True)
 class Scope:
     """What part of the corpus a question is asked of, and as of which day."""
 
@@ -164,7 +172,7 @@ class Claim:
 
 
 @dataclass(frozen=True, slots=True)
-class Warning:  # noqa: A001 - the word of the JSON contract
+class Warning:
     """Something the reader must know before relying on the answer."""
 
     code: str

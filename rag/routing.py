@@ -1,4 +1,4 @@
-"""What happens to a question before anything is looked up: cleaning, and what Kiko never answers."""
+"""What happens to a question before it is looked up: cleaning, and what is never answered."""
 
 from __future__ import annotations
 
@@ -11,46 +11,74 @@ from rag.messages import Language, say
 from rag.model import Reason
 
 _INVISIBLE = re.compile(
-    r"[\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\U000e0000-\U000e007f\x00-\x08\x0b-\x1f]"
+    r"[\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\U000e0000-\U000e007f"
+    r"\x00-\x08\x0e-\x1b\x7f\ud800-\udfff]"
 )
-_COMMAND = re.compile(
-    r"(ignorier|vergiss|missacht|ignore|disregard|forget)\w*\s.{0,40}(anweisung|regel|vorgabe|instruction|rule|prompt|previous|bisherig|vorherig)"
-    r"|du bist (jetzt|ab jetzt|nun|ab sofort)\b|you are now\b|act as\b|tu so,? als|stell dir vor,? du (bist|wärst)"
-    r"|(system|entwickler|developer)[- ]?(prompt|nachricht|message|anweisung)"
-    r"|jailbreak|\bDAN\b.{0,20}(mode|modus)|ohne (regeln|einschränkungen|filter)|without (rules|restrictions)"
-    r"|(erfinde|invent|make up|denk dir)\b.{0,40}(quelle|zitat|source|citation|beleg|aktenzeichen|urteil)",
-    re.IGNORECASE | re.DOTALL,
+_PAPER = r"(?:bescheid|widerspruch|klage|gutachten|vertrag)"
+_WRITE = r"(?:schreib|erstell|verfass)"
+
+
+def _any_of(*patterns: str) -> re.Pattern[str]:
+    return re.compile("|".join(patterns), re.IGNORECASE | re.DOTALL)
+
+
+_COMMAND = _any_of(
+    r"(?:ignorier|vergiss|missacht|ignore|disregard|forget)\w*\s.{0,40}"
+    r"(?:anweisung|regel|vorgabe|instruction|rule|prompt|previous|bisherig|vorherig)",
+    r"du bist (?:jetzt|ab jetzt|nun|ab sofort)\b|you are now\b|act as\b|tu so,? als",
+    r"stell dir vor,? du (?:bist|wärst)",
+    r"(?:system|entwickler|developer)[- ]?(?:prompt|nachricht|message|anweisung)",
+    r"jailbreak|\bDAN\b.{0,20}(?:mode|modus)|ohne (?:regeln|einschränkungen|filter)\b",
+    r"without (?:rules|restrictions)",
+    r"(?:erfinde|invent|make up|denk dir)\b.{0,40}"
+    r"(?:quelle|zitat|source|citation|beleg|aktenzeichen|urteil)",
 )
-_EMBEDDED = re.compile(
-    r"\b(im (dokument|text|anhang|protokoll)|in (der|dem|einem) (quelle|mail|e-mail|dokument|text|passage)|the (document|text|page|source))\b"
-    r".{0,40}?\b(steht|says|lautet|sagt|heißt es)\s*:?\s*[\"„“']?\s*(system|anweisung|assistant|instruction|admin)\b[^.!?]*[.!?\"”“']+",
-    re.IGNORECASE,
+_EMBEDDED = _any_of(
+    r"\b(?:im (?:dokument|text|anhang|protokoll)"
+    r"|in (?:der|dem|einem) (?:quelle|mail|e-mail|dokument|text|passage)"
+    r"|the (?:document|text|page|source))\b"
+    r".{0,40}?\b(?:steht|says|lautet|sagt|heißt es)\s*:?\s*[\"„“']?\s*"
+    r"(?:system|anweisung|assistant|instruction|admin)\b[^.!?]*[.!?\"”“']+",
 )
-_PERSONAL = re.compile(
-    r"\b(telefon|handy|mobil|durchwahl|fax)\w*\b|\b(e-?mail|mail)[- ]?(adresse|address)|\bphone\b|\bprivat(e|er|es|en)?[- ]?(adresse|anschrift|nummer|wohnung)"
-    r"|\b(wo wohnt|wohnadresse|wie alt ist|geburtsdatum|gehalt von|verdient (herr|frau)|kontonummer|where does .{1,40} live|home address)\b",
-    re.IGNORECASE,
+_PERSONAL = _any_of(
+    r"\b(?:telefon|handy|mobil|mobilfunk|fax|durchwahl)[- ]?(?:nr|nummern?)\b|\bdurchwahl\b",
+    r"\b(?:e-?mail|mail)[- ]?(?:adressen?|address)\b|\bphone (?:number|no)\b",
+    r"\bprivat(?:e|er|es|en)?[- ]?(?:adresse|anschrift|nummer|wohnung)",
+    r"\b(?:wo wohnt|wohnadresse|wie alt ist|geburtsdatum|gehalt von|verdient (?:herr|frau)"
+    r"|kontonummer|where does .{1,40} live|home address)\b",
 )
-_CASE = re.compile(
-    r"\b(in|für) mein(em|en|er)? (konkreten |eigenen )?(fall|widerspruch|antrag|bescheid|sache|verfahren)\b|\bmein(e|en|em)? (widerspruch|bußgeldbescheid|kündigung|klage)\b"
-    r"|\b(bescheid|widerspruch|klage|gutachten|vertrag|stellungnahme)\b.{0,40}\b(für (mich|uns|meinen fall)|schreib|erstell|verfass|aufsetz)"
-    r"|\b(schreib|erstell|verfass|formulier)\w*\b.{0,40}\b(bescheid|widerspruch|klage|gutachten|vertrag)"
-    r"|\b(hab(e|en)? ich|haben wir)\b.{0,60}\b(anspruch|aussicht|verstoßen|recht auf)\b|\bmy (case|appeal|application|lawsuit)\b",
-    re.IGNORECASE,
+_CASE = _any_of(
+    r"\b(?:in|für) mein(?:em|en|er)? (?:konkreten |eigenen )?"
+    r"(?:fall|widerspruch|antrag|bescheid|sache|verfahren)\b",
+    r"\bmein(?:e|en|em)? (?:widerspruch|bußgeldbescheid|kündigung|klage)\b",
+    rf"\b(?:{_PAPER}|stellungnahme)\b.{{0,40}}\b(?:für (?:mich|uns|meinen fall)|{_WRITE}|aufsetz)",
+    rf"\b(?:{_WRITE}|formulier)\w*\b.{{0,40}}\b{_PAPER}",
+    r"\b(?:hab(?:e|en)? ich|haben wir)\b.{0,60}\b(?:anspruch|aussicht|verstoßen|recht auf)\b",
+    r"\bmy (?:case|appeal|application|lawsuit)\b",
 )
-_SMALLTALK = re.compile(
-    r"^\W*(hallo|hi|hey|moin|servus|guten (tag|morgen|abend)|danke|vielen dank|tschüss|hello|thanks|thank you"
-    r"|wie geht('?s| es)( dir| ihnen)?|wer bist du|was kannst du|test)\W*$"
-    r"|\b(witz|gedicht|horoskop|lottozahlen|kochrezept|joke|poem)\b",
-    re.IGNORECASE,
+_SMALLTALK = _any_of(
+    r"^\W*(?:hallo|hi|hey|moin|servus|guten (?:tag|morgen|abend)|danke|vielen dank|tschüss|hello"
+    r"|thanks|thank you|wie geht(?:'?s| es)(?: dir| ihnen)?|wer bist du|was kannst du|test)\W*$",
+    r"\b(?:witz|gedicht|horoskop|lottozahlen|kochrezept|joke|poem)\b",
 )
 _ENGLISH = frozenset(
-    "the of and is are what which when who how does do did for in to on with from must can we our a an that it by "
-    "there about have has not where why should need".split()
+    re.findall(
+        r"\w+",
+        """
+        the of and is are what which when who how does do did for in to on with from must can we
+        our a an that it by there about have has not where why should need
+        """,
+    )
 )
 _GERMAN = frozenset(
-    "der die das und ist sind was welche welcher wann wer wie für in zu auf mit von muss müssen kann wir unsere ein "
-    "eine dass es durch gibt haben hat nicht wo warum soll darf beim im am den dem".split()
+    re.findall(
+        r"\w+",
+        """
+        der die das und ist sind was welche welcher wann wer wie für in zu auf mit von muss müssen
+        kann wir unsere ein eine dass es durch gibt haben hat nicht wo warum soll darf beim im am
+        den dem
+        """,
+    )
 )
 
 
@@ -65,6 +93,7 @@ class Routed:
     language: Language
     refusal: Reason | None = None
     individual: bool = False
+    rewritten: bool = False
 
 
 def route(question: str, longest: int) -> Routed:
