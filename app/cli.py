@@ -78,6 +78,9 @@ def ask(
     question: Annotated[str, typer.Argument(help="A question in German or English.")],
     kind: Kinds = None,
     stichtag: Stichtag = None,
+    vermerk: Annotated[
+        Path | None, typer.Option("--vermerk", help="Also write a Vermerk (.md or .docx).")
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Answer a question with its sources."""
@@ -85,6 +88,8 @@ def ask(
 
     with _kiko() as kiko:
         answer = kiko.assistant.ask(question, _scope(kind, stichtag))
+        if vermerk:
+            _write_vermerk(answer, vermerk)
         if as_json:
             _print_json(answer_payload(answer))
         else:
@@ -249,6 +254,17 @@ def _print_answer(answer: Answer) -> None:
         print(f"\n! {warning.text}")
     if answer.follow_ups:
         print(f"\nMehr dazu: {' · '.join(answer.follow_ups)}")
+
+
+def _write_vermerk(answer: Answer, file: Path) -> None:
+    from app.vermerk import to_docx, to_markdown
+
+    if file.suffix not in (".md", ".docx"):
+        raise typer.BadParameter(f"{file} must end in .md or .docx", param_hint="--vermerk")
+    if file.suffix == ".docx":
+        file.write_bytes(to_docx(answer, date.today()))
+    else:
+        file.write_text(to_markdown(answer, date.today()), "utf-8")
 
 
 def _dates(day: date | None, as_of: date | None) -> str:

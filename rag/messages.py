@@ -86,6 +86,12 @@ _CATALOGUE: dict[str, dict[Language, str]] = {
         "de": "„{title}“ ist aufgehoben oder ersetzt.",
         "en": "“{title}” has been repealed or replaced.",
     },
+    "vermerk.notice": {
+        "de": "Automatisch aus dem Korpus zusammengestellt mit Kiko (KI-System). Ersetzt keine "
+        "Rechtsberatung; bitte vor Verwendung an den Quellen prüfen.",
+        "en": "Compiled automatically from the corpus by Kiko (AI system). No legal advice; please "
+        "check against the sources before use.",
+    },
     "error.question_empty": {
         "de": "Die Frage ist leer. Bitte geben Sie eine Frage ein.",
         "en": "The question is empty. Please enter a question.",
