@@ -56,9 +56,7 @@ def samples(questions: Sequence[Question], retriever: Retriever, hits: int) -> l
             continue
         english = routed.language == "en"
         got = retriever.retrieve(routed.question, hits, english=english)
-        needed = needs(
-            routed.question, got.generation.lexical, retriever.glossary, routed.language
-        )
+        needed = needs(routed.question, got.generation.lexical, retriever.glossary, routed.language)
         if needed and got.hits and not got.unknown_provision:
             seen = features(routed.question, needed, got.hits, english=english)
             found.append(Sample(question.id, seen, question.answerable))
@@ -100,9 +98,7 @@ def store(fitted: Fit, suite: str, path: Path = CALIBRATION) -> None:
             "abstention_recall": fitted.abstention_recall,
             "false_refusal": fitted.false_refusal,
         },
-        "risk_coverage": [
-            {"threshold": t, "coverage": c, "risk": r} for t, c, r in fitted.curve
-        ],
+        "risk_coverage": [{"threshold": t, "coverage": c, "risk": r} for t, c, r in fitted.curve],
     }
     path.write_text(json.dumps(data, indent=2) + "\n", "utf-8")
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 from rag.evidence import Need
@@ -23,13 +23,15 @@ class Draft:
 
 def extractive(needed: Sequence[Need], hits: Sequence[Hit], stichtag: date) -> list[Draft]:
     """Return the answer as verbatim sentences, numbered in the order they are read."""
-    sentences = extract(needed, hits)
-    drafts = []
-    for number, sentence in enumerate(sentences, start=1):
-        citation = cite(sentence, number, stichtag)
+    drafts: list[Draft] = []
+    number = 1
+    for sentence in extract(needed, hits):
+        found = [sentence, *_elsewhere(sentence, hits)]
+        citations = tuple(cite(s, n, stichtag) for n, s in enumerate(found, start=number))
         text = " ".join(sentence.text.split())
-        claim = Claim(text, (number,), _verbatim_verdict(text, citation.quote))
-        drafts.append(Draft(claim, (citation,)))
+        verdict = _verbatim_verdict(text, citations[0].quote)
+        drafts.append(Draft(Claim(text, tuple(c.number for c in citations), verdict), citations))
+        number += len(citations)
     return drafts
 
 
@@ -57,6 +59,18 @@ def cite(sentence: ScoredSentence, number: int, stichtag: date) -> Citation:
         in_force=in_force(meta, stichtag),
         score=round(sentence.score, 4),
     )
+
+
+def _elsewhere(sentence: ScoredSentence, hits: Sequence[Hit]) -> Iterator[ScoredSentence]:
+    """Yield the same sentence where other documents among the hits say it word for word."""
+    seen = {sentence.hit.document.id}
+    for hit in hits:
+        at = hit.passage.text.find(sentence.text)
+        if at >= 0 and hit.document.id not in seen:
+            seen.add(hit.document.id)
+            start = hit.passage.start + at
+            end = start + len(sentence.text)
+            yield replace(sentence, hit=hit, start=start, end=end)
 
 
 def _verbatim_verdict(text: str, quote: str) -> Verdict:

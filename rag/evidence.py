@@ -11,13 +11,16 @@ from rag.german import grams, stem, words
 from rag.glossary import Glossary
 from rag.lexical import LexicalIndex
 from rag.messages import Language
+from rag.thesaurus import neighbours
 from rag.translation import ENGLISH_STOP_WORDS, translations
 
 _EQUIVALENT = 0.85  # what another form of the same notion is worth
+_NEAR = 0.6  # what a neighbour in the thesaurus is worth
 _PARTIAL = 0.7  # what a word is worth that only shares its inner letters (compounds, inflection)
 _SHORTEST_PARTIAL = 5
 _OVERLAP = 0.6
 _LIGHT = 0.25
+_NONE: frozenset[str] = frozenset()
 
 # Words of spoken questions that tell nothing about the subject …
 _CHATTER = frozenset(
@@ -46,6 +49,7 @@ class Need:
     word: str
     forms: frozenset[str]
     equivalents: frozenset[str]
+    near: frozenset[str]
     weight: float
     known: bool
 
@@ -57,9 +61,13 @@ def needs(
     text = " ".join([question, *dates_in_words(question)])
     equivalents = _equivalents(text, glossary, language)
     content = [word for word in dict.fromkeys(content_words(text)) if _tells(word, language)]
-    texts = [*content, *(form for forms in equivalents.values() for form in forms)]
-    frequencies = Frequencies.of(texts, lexical)
-    return tuple(_need(word, equivalents.get(stem(word), frozenset()), frequencies) for word in content)
+    near = {word: neighbours(stem(word)) for word in content} if language == "de" else {}
+    stems = {stem(word) for word in content}.union(*equivalents.values(), *near.values())
+    frequencies = Frequencies(lexical.document_frequencies(stems), max(1, lexical.count()))
+    return tuple(
+        _need(word, equivalents.get(stem(word), _NONE), near.get(word, _NONE), frequencies)
+        for word in content
+    )
 
 
 def coverage(needed: Sequence[Need], text_words: Iterable[str]) -> float:
@@ -78,9 +86,10 @@ def satisfaction(need: Need, stems: set[str], present: Sequence[str]) -> float:
         return 1.0
     if need.equivalents & stems:
         return _EQUIVALENT
-    if len(need.word) < _SHORTEST_PARTIAL or need.word[0].isdigit():
-        return 0.0
-    return _PARTIAL if any(_shares_letters(need.word, word) for word in present) else 0.0
+    if len(need.word) >= _SHORTEST_PARTIAL and not need.word[0].isdigit():
+        if any(_shares_letters(need.word, word) for word in present):
+            return _PARTIAL
+    return _NEAR if need.near & stems else 0.0
 
 
 def is_light(word: str) -> bool:
@@ -88,12 +97,15 @@ def is_light(word: str) -> bool:
     return word in _CHATTER or word in _LIGHT_WORDS
 
 
-def _need(word: str, equivalents: frozenset[str], frequencies: Frequencies) -> Need:
+def _need(
+    word: str, equivalents: frozenset[str], near: frozenset[str], frequencies: Frequencies
+) -> Need:
     own = stem(word)
     known = [s for s in (own, *equivalents) if frequencies.counts.get(s)]
+    known = known or [s for s in near if frequencies.counts.get(s)]
     weight = min((frequencies.idf(s) for s in known), default=frequencies.idf(own))
     light = _LIGHT if word in _LIGHT_WORDS else 1.0
-    return Need(word, frozenset({own}), equivalents - {own}, weight * light, bool(known))
+    return Need(word, frozenset({own}), equivalents - {own}, near, weight * light, bool(known))
 
 
 def _tells(word: str, language: Language) -> bool:

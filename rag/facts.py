@@ -9,56 +9,13 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Literal
 
+from rag.dates import Day, day_spans
 from rag.legal import Reference, laws, reference_spans
 from rag.numerals import is_loose, loose_number, number_word
 
 Direction = Literal["from", "until"]
 FactCode = Literal["date", "number", "amount", "reference"]
 
-_MONTHS = {
-    name: number
-    for number, names in enumerate(
-        (
-            "januar jänner jan january",
-            "februar feber feb february",
-            "märz mrz mär march",
-            "april apr",
-            "mai may",
-            "juni jun june",
-            "juli jul july",
-            "august aug",
-            "september sept sep",
-            "oktober okt oct october",
-            "november nov",
-            "dezember dez dec december",
-        ),
-        start=1,
-    )
-    for name in names.split()
-}
-_PARTS = {
-    "frühjahr": (3, 4, 5),
-    "frühling": (3, 4, 5),
-    "sommer": (6, 7, 8),
-    "herbst": (9, 10, 11),
-    "winter": (12, 1, 2),
-    "anfang": (1, 2, 3),
-    "mitte": (5, 6, 7, 8),
-    "ende": (10, 11, 12),
-}
-_MONTH = "|".join(sorted(_MONTHS, key=len, reverse=True))
-_DATE = re.compile(
-    rf"""(?<![\w/.])(?:
-      (?P<iso>(?P<y1>\d{{4}})-(?P<m1>\d{{2}})-(?P<d1>\d{{2}}))
-     |(?P<d2>\d{{1,2}})\.\s?(?P<m2>\d{{1,2}})\.\s?(?P<y2>(?:19|20)\d{{2}}|\d{{2}}(?!\d))
-     |(?:(?P<d0>\d{{1,2}})\.\s?(?P<m0>{_MONTH})?\.?\s?(?:und|bis(?:\szum)?|–|-|/)\s?)?
-      (?P<d3>\d{{1,2}})(?:\.|th|st|nd|rd)?\s?(?P<m3>{_MONTH})\b\.?(?:\s(?P<y3>(?:19|20)\d{{2}}))?
-     |(?P<m4>{_MONTH})\b\.?\s(?:(?P<d4>\d{{1,2}}),\s)?(?P<y4>(?:19|20)\d{{2}})
-     |(?P<part>{"|".join(_PARTS)})\s(?:des\sJahres\s)?(?P<y5>(?:19|20)\d{{2}})
-     |(?P<y6>(?:19|20)\d{{2}})(?!\s?(?:%|€|Euro|Prozent|Mio|Mrd|Mill))
-    )(?![\w/]|[.,]\d)""",
-    re.VERBOSE | re.IGNORECASE,
-)
 _CHAIN = re.compile(
     r"\s?(?:,|und|oder|sowie|bis|–|-)\s?(?:Abs\.\s?|Nr\.\s?)?(\d{1,3}[a-z]?)\b"
     r"(?!\s?(?:%|€|Euro|Prozent|Mio|Mrd|Mill)|[.,]\d|\.\s?[A-ZÄÖÜ][a-zäöü]+\s\d{4}|/)"
@@ -67,14 +24,14 @@ _CODE = re.compile(
     r"(?<![\w/])(?:[A-Za-zÄÖÜäöü]+[A-Za-zÄÖÜäöü.-]*\d[\w/.-]*\w|[A-Za-zÄÖÜäöü]+-?\d"
     r"|\d+(?:/\d+)+(?:-\d+)?|\d+(?:\.\d+){2,}|\d+[A-Za-z]\w*)(?!\w)"
 )
-_SCALES = {"tausend": 3, "tsd": 3, "million": 6, "mio": 6, "milliarde": 9, "mrd": 9, "m": 6}
+_SCALES = {"tausend": 3, "tsd": 3, "million": 6, "mio": 6, "milliarde": 9, "mrd": 9}
 _NUMBER = re.compile(
     r"""(?<![\w/])(?P<digits>\d{1,3}(?:[.\s'’]\d{3})+(?:,\d+)?(?!\d)|\d+(?:[.,]\d+)?)
         (?:\s?(?P<scale>Tausend|Tsd|Million(?:en)?|Mio|Milliarden?|Mrd)\b\.?)?""",
     re.VERBOSE | re.IGNORECASE,
 )
 _WORD_NUMBER = re.compile(
-    r"(?<![\w-])(?P<word>[^\W\d_]{3,})(?:\s(?P<scale>Million(?:en)?|Milliarden?))?(?![\w])"
+    r"(?<![\w-])(?P<word>[^\W\d_]{3,})(?:\s(?P<scale>Million(?:en)?|Mio\.?|Milliarden?|Mrd\.?))?(?![\w])"
 )
 _UNITS = re.compile(
     r"[\s-]?(?:(?P<percent>%|Prozent(?:punkte?n?)?\b|v\.\s?H\.)|(?P<euro>€|Euro\b|EUR\b)"
@@ -95,26 +52,9 @@ _DATE_BOUND = re.compile(
 )
 _ARTICLE = re.compile(r"\b(?:ein|eine|einen|einem|einer|eines|einzige[nr]?)\b", re.IGNORECASE)
 _MARKER = re.compile(r"\s?\[\d+(?:\s?,\s?\d+)*\]")
-_LIST_ITEM = re.compile(r"(?m)^\s*\d{1,3}[.)]\s+(?=\S)")
 _HYPHENATED = re.compile(r"\b(?:Anhang|Artikel|Art\.|§)-(?:[IVX]+|\d+[a-z]?)-")
+_NEEDED_UNITS = ("percent", "euro", "dollar")
 _LAW_NUMBERS = {"2024/1689": "KI-VO", "2016/679": "DSGVO"}
-
-
-@dataclass(frozen=True, slots=True)
-class Day:
-    """A date as exact as the text states it; ``part`` is a season or Anfang, Mitte, Ende."""
-
-    year: int | None = None
-    month: int | None = None
-    day: int | None = None
-    part: str | None = None
-
-    def contains(self, other: Day) -> bool:
-        """Return whether ``other`` states this date, or one inside it."""
-        if self.part and self.part != other.part and other.month not in _PARTS[self.part]:
-            return False
-        mine, theirs = (self.year, self.month, self.day), (other.year, other.month, other.day)
-        return all(m is None or m == t for m, t in zip(mine, theirs, strict=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +80,7 @@ class Fact:
 @lru_cache(maxsize=4096)
 def facts(text: str) -> tuple[Fact, ...]:
     """Return the facts of a text in order."""
-    masked = _HYPHENATED.sub(_unhyphenated, _mask(_mask(text, _MARKER), _LIST_ITEM))
+    masked = _HYPHENATED.sub(_unhyphenated, _mask(text, _MARKER))
     found: list[Fact] = []
     for take in (_dates, _references, _codes, _numbers, _number_words):
         for start, end, fact in list(take(masked)):
@@ -188,31 +128,15 @@ def _mask(text: str, pattern: re.Pattern[str]) -> str:
 
 
 def _same_unit(mine: Quantity, theirs: Quantity) -> bool:
-    return mine.unit == theirs.unit or (mine.unit is None and theirs.unit not in ("percent", "euro"))
+    return mine.unit == theirs.unit or (
+        mine.unit is None and theirs.unit not in ("percent", "euro")
+    )
 
 
 def _dates(text: str) -> Iterator[tuple[int, int, Fact]]:
-    for match in _DATE.finditer(text):
-        bound = _bound(_DATE_BOUND, text, match.start())
-        for day in _days(match):
-            fact = Fact("date", day, match[0], match.start(), bound)
-            yield match.start(), match.end(), fact
-
-
-def _days(match: re.Match[str]) -> Iterator[Day]:
-    year = next((match[f"y{i}"] for i in range(1, 7) if match[f"y{i}"]), None)
-    month = next((match[f"m{i}"] for i in range(1, 5) if match[f"m{i}"]), None)
-    day = next((match[f"d{i}"] for i in range(1, 5) if match[f"d{i}"]), None)
-    full = Day(
-        year=None if year is None else int(year) + (2000 if len(year) == 2 else 0),
-        month=None if month is None else _MONTHS.get(month.lower()) or int(month),
-        day=None if day is None else int(day),
-        part=match["part"].lower() if match["part"] else None,
-    )
-    if match["d0"]:
-        first = _MONTHS[match["m0"].lower()] if match["m0"] else full.month
-        yield replace(full, day=int(match["d0"]), month=first)
-    yield full
+    for start, end, day in day_spans(text):
+        bound = _bound(_DATE_BOUND, text, start)
+        yield start, end, Fact("date", day, text[start:end], start, bound)
 
 
 def _references(text: str) -> Iterator[tuple[int, int, Fact]]:
@@ -260,8 +184,7 @@ def _number_words(text: str) -> Iterator[tuple[int, int, Fact]]:
 
 
 def _quantity(text: str, match: re.Match[str], value: Decimal) -> tuple[int, int, Fact]:
-    scale = (match["scale"] or "").lower().rstrip("en")
-    value *= Decimal(10) ** next((p for s, p in _SCALES.items() if scale and scale.startswith(s)), 0)
+    value *= Decimal(10) ** _power(match["scale"] or "")
     unit = _UNITS.match(text, match.end())
     noun = None if unit else _NOUN.match(text, match.end())
     quantity = Quantity(value, unit.lastgroup if unit else None, noun["noun"] if noun else None)
@@ -269,6 +192,11 @@ def _quantity(text: str, match: re.Match[str], value: Decimal) -> tuple[int, int
     bound = _bound(_QUANTITY_BOUND, text, match.start())
     code: FactCode = "amount" if quantity.unit in ("euro", "dollar") else "number"
     return match.start(), end, Fact(code, quantity, text[match.start() : end], match.start(), bound)
+
+
+def _power(scale: str) -> int:
+    powers = (power for word, power in _SCALES.items() if scale.lower().startswith(word))
+    return next(powers, 0)
 
 
 def _bound(pattern: re.Pattern[str], text: str, position: int) -> Direction | None:

@@ -8,20 +8,23 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from functools import lru_cache
 from pathlib import Path
 
 from rag.evidence import Need, coverage, satisfaction
-from rag.german import sentences, stem, words
+from rag.german import is_stop_word, sentences, stem, words
 from rag.legal import Reference
 from rag.model import Hit, Reason
-from rag.question_type import asked_for, holds
+from rag.places import places
+from rag.question_type import asked_for, counted_word, typed_share
 
 CALIBRATION = Path(__file__).resolve().parent / "gate.json"
 _HITS_READ = 5
-_TYPED_AMONG = 3
+_UNCOUNTED = 0.5  # a number beside other things than those to be counted
+_NAME = re.compile(r"\b[A-ZÄÖÜ]\w*[A-ZÄÖÜ]\w*(?:-\w+)*|\b\w*\d\w*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,13 +33,18 @@ class Features:
 
     passage: float  # share of the question covered by the best passage, its headings included
     sentence: float  # … by the best sentence in its context
+    own: float  # … by the best sentence alone
+    typed: float  # … by the best sentence alone that holds the date, number, … asked for
+    typed_context: float  # … by such a sentence in its context
+    is_typed: float  # a date, number, person or place is asked for
     document: float  # … by all hits of the best document together
     gap: float  # weight of the most telling word that the best passage lacks
     unknown: float  # weight of words that the corpus does not know at all
+    place: float  # a town or state is named that the best passage does not name
+    name: float  # a name, abbreviation or number is asked about that the best passage lacks
     gram_match: float  # lexical score of the first hit for each unit of the question's weight
     dense: float  # cosine of the first hits
     margin: float  # how far the first document is ahead of the next
-    typed: float  # the asked-for date, number, person or place is in a good sentence
     words: float  # how much was asked, log scale
     english: float
 
@@ -98,17 +106,22 @@ def features(
     covered = [coverage(needed, text) for text in texts]
     best = max(range(len(read)), key=lambda i: covered[i])
     total = sum(need.weight for need in needed) or 1.0
-    scored = sorted(_sentences(needed, read), reverse=True)
+    scored = _sentences(question, needed, read)
     return Features(
         passage=covered[best],
-        sentence=scored[0][0] if scored else 0.0,
+        sentence=max((s.context for s in scored), default=0.0),
+        own=max((s.own for s in scored), default=0.0),
+        typed=max((s.own * s.typed for s in scored), default=0.0),
+        typed_context=max((s.context * s.typed for s in scored), default=0.0),
+        is_typed=float(any(kind != "polar" for kind in asked_for(question))),
         document=max(coverage(needed, text) for text in _by_document(read, texts)),
         gap=max(_lacking(needed, texts[best]), default=0.0) / total,
         unknown=sum(need.weight for need in needed if not need.known) / total,
+        place=float(bool(places(question) - places(_shown(read[best])))),
+        name=_missing_names(question, texts[best]),
         gram_match=min(2.0, read[0].lexical / (total * 10.0)),
         dense=max(hit.dense for hit in read),
         margin=_margin(hits),
-        typed=float(_typed(question, [text for _, text in scored[:_TYPED_AMONG]])),
         words=math.log1p(len(needed)) / 3.0,
         english=float(english),
     )
@@ -137,22 +150,39 @@ def _by_document(read: Sequence[Hit], texts: Sequence[list[str]]) -> list[list[s
     return list(joined.values())
 
 
-def _sentences(needed: Sequence[Need], read: Sequence[Hit]) -> list[tuple[float, str]]:
+@dataclass(frozen=True, slots=True)
+class _Sentence:
+    own: float
+    context: float
+    typed: float
+
+
+def _sentences(question: str, needed: Sequence[Need], read: Sequence[Hit]) -> list[_Sentence]:
+    counted = [need for need in needed if need.word == counted_word(question)]
     found = []
-    for hit in read[:_TYPED_AMONG]:
+    for hit in read:
         context = words(" ".join((hit.document.title, *hit.passage.heading)))
         for start, end in sentences(hit.passage.text):
             text = hit.passage.text[start:end]
-            found.append((coverage(needed, [*words(text), *context]), text))
+            own = words(text)
+            typed = typed_share(question, text)
+            if counted and not coverage(counted, own):
+                typed *= _UNCOUNTED
+            both = coverage(needed, [*own, *context])
+            found.append(_Sentence(coverage(needed, own), both, typed))
     return found
+
+
+def _missing_names(question: str, text: Sequence[str]) -> float:
+    """Return the share of names, abbreviations and numbers of the question not in ``text``."""
+    named = {word for name in _NAME.findall(question) for word in words(name)}
+    named -= {word for word in named if is_stop_word(word)}
+    present = set(text) | {stem(word) for word in text}
+    lacking = [w for w in named if w not in present and stem(w) not in present]
+    return len(lacking) / len(named) if named else 0.0
 
 
 def _margin(hits: Sequence[Hit]) -> float:
     first = hits[0]
     other = next((hit for hit in hits if hit.document.id != first.document.id), None)
     return first.score - other.score if other else first.score
-
-
-def _typed(question: str, best: Sequence[str]) -> bool:
-    kind = asked_for(question)
-    return any(holds(kind, text) for text in best)

@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 from Stemmer import Stemmer
 
@@ -26,7 +27,7 @@ from rag.german_words import (
 GRAM = 4
 
 
-_WORD = re.compile(r"§+|\w+(?:[.,]\d+)*")
+_WORD = re.compile(r"§+|[^\W_]+(?:[.,]\d+)*")
 _FOLD = str.maketrans({"ä": "a", "ö": "o", "ü": "u", "ß": "ss", "à": "a", "é": "e", "è": "e"})
 _DIGRAPH = re.compile(r"(?<![aeq])(ae|oe|ue)")
 _stemmer = Stemmer("german")
@@ -37,6 +38,7 @@ class Terms:
     """The index terms of a text, one tuple a lexical field, in reading order."""
 
     stems: tuple[str, ...]
+    pairs: tuple[str, ...]
     grams: tuple[str, ...]
 
 
@@ -74,17 +76,37 @@ def stem(word: str) -> str:
 @lru_cache(maxsize=1 << 18)
 def grams(word: str) -> tuple[str, ...]:
     """Return the character 4-grams inside a lower-cased word; a shorter word is its own gram."""
-    folded = fold(word)
-    return tuple(folded[i : i + GRAM] for i in range(max(1, len(folded) - GRAM + 1)))
+    return _cut(fold(word), GRAM)
+
+
+@lru_cache(maxsize=1 << 18)
+def edged_grams(word: str) -> tuple[str, ...]:
+    """Return the character 4-grams of a lower-cased word with its edges marked: ``_hau``."""
+    return _cut(f"_{fold(word)}_", GRAM)
+
+
+@lru_cache(maxsize=1 << 17)
+def trigrams(word: str) -> frozenset[str]:
+    """Return the set of character 3-grams of a lower-cased word with its edges marked."""
+    return frozenset(_cut(f"_{fold(word)}_", GRAM - 1))
 
 
 def analyse(text: str) -> Terms:
-    """Return the index terms of a passage or a question."""
-    kept = [word for word in words(text) if word not in STOP_WORDS]
+    """Return the index terms of a passage or a question.
+
+    Stop words count in pairs only: ``Art. 26`` and ``bis zum`` say more together than apart.
+    """
+    found = words(text)
+    stemmed = [stem(word) for word in found]
     return Terms(
-        stems=tuple(stem(word) for word in kept),
-        grams=tuple(gram for word in kept for gram in grams(word)),
+        stems=tuple(s for s, word in zip(stemmed, found, strict=True) if word not in STOP_WORDS),
+        pairs=tuple(f"{one}_{two}" for one, two in pairwise(stemmed)),
+        grams=tuple(g for word in found if word not in STOP_WORDS for g in edged_grams(word)),
     )
+
+
+def _cut(text: str, size: int) -> tuple[str, ...]:
+    return tuple(text[i : i + size] for i in range(max(1, len(text) - size + 1)))
 
 
 # --- sentences -------------------------------------------------------------------------------

@@ -65,10 +65,10 @@ class Glossary:
             rows = TypeAdapter(list[_Row]).validate_python(
                 yaml.load(path.read_text("utf-8"), Loader=loader)  # noqa: S506 - a safe loader
             )
-        except (yaml.YAMLError, ValidationError, UnicodeDecodeError) as error:
-            raise InputError(
-                f"{path} is no valid glossary: {str(error).splitlines()[0]}"
-            ) from error
+        except ValidationError as error:
+            raise InputError(f"{path} is no valid glossary: {_explain(error)}") from error
+        except (yaml.YAMLError, ValueError) as error:
+            raise InputError(f"{path} is no valid glossary: {error}") from error
         return cls([Entry(**row.model_dump()) for row in rows])
 
     def find(self, text: str) -> list[Entry]:
@@ -98,3 +98,10 @@ class Glossary:
                 if key and entry not in table.setdefault(key, []):
                     table[key].append(entry)
         return table
+
+
+def _explain(error: ValidationError) -> str:
+    """Return the first problem: in which entry and key, and what is wrong."""
+    first = error.errors()[0]
+    where = ".".join(str(part + 1 if isinstance(part, int) else part) for part in first["loc"])
+    return f"entry {where}: {first['msg'].lower()}" if where else "it must be a list of entries"

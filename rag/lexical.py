@@ -27,13 +27,14 @@ from tantivy import (
 )
 
 from rag.errors import BuildLockedError, CorruptIndexError, IncompatibleIndexError
-from rag.german import analyse
+from rag.german import Terms, analyse
 from rag.model import Metadata, Passage, Scope
 
 _HEAP_BYTES = 50_000_000
 _TOKENIZER = "terms"
 # Fields that score, and what a match in each is worth.
-_BOOSTS = {"stems": 1.0, "grams": 1.0, "context_stems": 0.3, "context_grams": 0.3}
+# (eval/LOG.md 2026-11-22: lexical fields)
+_BOOSTS = {"stems": 1.0, "pairs": 0.4, "grams": 0.5, "context": 0.3}
 _NO_DATE = 0
 _LAST_DATE = 9999_12_31
 
@@ -137,11 +138,9 @@ class LexicalIndex:
     def _term_queries(self, texts: Sequence[tuple[str, float]]) -> list[Query]:
         weights: defaultdict[tuple[str, str], float] = defaultdict(float)
         for text, weight in texts:
-            terms = analyse(text)
-            for field, boost in _BOOSTS.items():
-                values = terms.stems if field.endswith("stems") else terms.grams
+            for field, values in _fields(analyse(text)).items():
                 for value in values:
-                    weights[field, value] += weight * boost
+                    weights[field, value] += weight * _BOOSTS[field]
         return [
             Query.boost_query(Query.term_query(self._schema, field, value, "freq"), weight)
             for (field, value), weight in weights.items()
@@ -171,6 +170,16 @@ def _schema() -> Schema:
     return builder.build()
 
 
+def _fields(terms: Terms) -> dict[str, tuple[str, ...]]:
+    """Return what a question looks for in each field; headings hold stems and grams in one."""
+    return {
+        "stems": terms.stems,
+        "pairs": terms.pairs,
+        "grams": terms.grams,
+        "context": terms.stems + terms.grams,
+    }
+
+
 def _add_all(writer: IndexWriter, entries: Iterable[LexicalEntry]) -> None:
     for entry in entries:
         passage, document = entry.passage, entry.document
@@ -184,9 +193,9 @@ def _add_all(writer: IndexWriter, entries: Iterable[LexicalEntry]) -> None:
                 topics=list(document.topics),
                 date=_day(document.date) if document.date else _NO_DATE,
                 stems=" ".join(terms.stems),
+                pairs=" ".join(terms.pairs),
                 grams=" ".join(terms.grams),
-                context_stems=" ".join(context.stems),
-                context_grams=" ".join(context.grams),
+                context=" ".join(context.stems + context.grams),
             )
         )
 

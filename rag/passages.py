@@ -156,7 +156,7 @@ class PassageStore:
         return [_passage(row) for row in rows]
 
     def treating(self, unit: str, number: str) -> list[tuple[str, Reference, bool]]:
-        """Return passage id, provision and whether it is its subject, for ``Art. 26`` and the like."""
+        """Return passage id, provision and whether it is the subject, for ``Art. 26`` and so on."""
         rows = self._connection.execute(
             "SELECT passage_id, rest, is_subject FROM provisions WHERE number = ? AND unit = ? "
             "ORDER BY rowid",
@@ -258,9 +258,7 @@ def _provisions(entry: IndexedDocument) -> Iterator[tuple[object, ...]]:
     for passage, named in zip(entry.passages, entry.provisions, strict=False):
         for reference, subject in named:
             rest = json.dumps(astuple(reference), ensure_ascii=False)
-            yield (
-                passage.id, passage.document_id, reference.unit, reference.number, rest, subject
-            )
+            yield (passage.id, passage.document_id, reference.unit, reference.number, rest, subject)
 
 
 def _passage(row: tuple[Any, ...]) -> Passage:

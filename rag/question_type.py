@@ -5,73 +5,129 @@ from __future__ import annotations
 import re
 from typing import Literal
 
-AnswerType = Literal["date", "number", "person", "place", "polar", "open"]
+AnswerType = Literal[
+    "date", "amount", "share", "duration", "count", "number", "person", "place", "polar"
+]
+
+
+def _word(*alternatives: str) -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{'|'.join(alternatives)})\b", re.IGNORECASE)
+
 
 _ASKED: tuple[tuple[AnswerType, re.Pattern[str]], ...] = (
     (
         "date",
-        re.compile(
-            r"\b(wann|seit wann|ab wann|bis wann|datum|termin|stichtag|in welchem jahr|welches jahr"
-            r"|welchem monat|when|what date|which year|since when|how long ago)\b",
-            re.IGNORECASE,
+        _word(
+            "wann",
+            "datum",
+            "termin",
+            r"(?:in )?(?:welche[mns]|was für ein) (?:jahr|monat|tag)",
+            "when",
+            r"(?:what|which) (?:date|year|day)",
         ),
     ),
     (
-        "number",
-        re.compile(
-            r"\b(wie\s?viele?n?|wie hoch|wie lange?|wie oft|wie gro(ß|ss)|wie teuer|was kostet|anzahl"
-            r"|prozent|how many|how much|how long|how often|how high|what percentage)\b",
-            re.IGNORECASE,
+        "amount",
+        _word(
+            r"kostet\w*",
+            r"kosten",
+            "gekostet",
+            "teuer",
+            "preis",
+            r"wie\s?viel (?:geld|euro|fördergeld)",
+            r"(?:förder|buß)geld\w* (?:hoch|höhe)",
+            "bußgeldhöhe",
+            r"wie hoch (?:ist|sind|war) (?:die|das|der) (?:buß\w*|geld\w*|straf\w*|förder\w*|kosten)",
+            "budget",
+            "how much",
+            "cost",
+            "price",
         ),
     ),
+    ("share", _word("prozent", r"anteil\w*", r"\w*quote", r"how many percent", "percentage")),
+    ("duration", _word(r"wie lange?", r"wie schnell", r"welche frist", "how long", "how quickly")),
+    ("count", _word(r"wie\s?viele?n?", "anzahl", r"\w*zahl", "how many", "number of")),
+    ("number", _word("wie hoch", "wie oft", r"wie gro(?:ß|ss)", "how often", "how high")),
     (
         "person",
-        re.compile(
-            r"\b(wer|wem|wen|wessen|who|whom|welche personen?|leitung|referent|vortragende?r?)\b",
-            re.IGNORECASE,
-        ),
+        _word("wer", "wem", "wen", "who", "whom", r"welche (?:person|firma|behörde|kanzlei)\w*"),
     ),
     (
         "place",
-        re.compile(
-            r"\b(wo|wohin|woher|where|welche[rns]? (stadt|kommune|gemeinde|kreis|landkreis|land)"
-            r"|which (city|town|municipality|state))\b",
-            re.IGNORECASE,
+        _word(
+            "wo",
+            "wohin",
+            r"(?:welche[rnms]?|what|which) (?:stadt|städte|kommunen?|gemeinden?|kreise?|land\w*|ort|city|town)",
+            r"an welchem ort",
+            "where",
         ),
     ),
     (
         "polar",
         re.compile(
-            r"^\W*(ist|sind|war|darf|dürfen|duerfen|muss|müssen|muessen|kann|können|koennen|gilt|gelten"
-            r"|gibt|gibts|gab|gabs|hat|haben|habt|brauch\w*|soll\w*|is|are|was|must|do|does|did|can|may|has|have)\b",
+            r"^\W*(?:ist|sind|war|darf|dürfen|duerfen|muss|müssen|muessen|kann|können|koennen|gilt"
+            r"|gelten|gibt|gibts|gab|gabs|hat|haben|habt|brauch\w*|soll\w*|is|are|was|must|do|does"
+            r"|did|can|may|has|have)\b",
             re.IGNORECASE,
         ),
     ),
 )
-_MONTH = r"(?:Januar|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember)"
-_DATE = re.compile(rf"\b\d{{1,2}}\.\s?(?:{_MONTH}|\d{{1,2}}\.)|{_MONTH}\s+\d{{4}}|\b(?:19|20)\d\d\b")
-_NUMBER = re.compile(
-    r"\d|\b(?:zwei|drei|vier|fünf|sechs|sieben|acht|neun|zehn|elf|zwölf|hundert|tausend|million\w*"
-    r"|hälfte|drittel|viertel|monatlich|jährlich|wöchentlich)",
-    re.IGNORECASE,
+_MONTH = (
+    "(?:Januar|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember)"
 )
-_PERSON = re.compile(
-    r"\b(?:Dr\.|Prof\.|Frau|Herr|Minister\w*|Bürgermeister\w*)\s+[A-ZÄÖÜ]"
-    r"|\b[A-ZÄÖÜ][a-zäöüß]+\s(?:von\s|van\s|vom\s)?[A-ZÄÖÜ][a-zäöüß]+(?:-[A-ZÄÖÜ][a-zäöüß]+)?\b"
-    r"|\b(?:Stadt|Kreis|Landkreis|Land|Ministerium|Bundesnetzagentur|Kommission|Behörde\w*|[A-ZÄÖÜ]{3,})\b"
+_NUMERAL = (
+    r"(?:\d[\d.,]*|ein(?:e[rnms]?)?|zwei|drei|vier|fünf|sechs|sieben|acht|neun|zehn|elf|zwölf"
+    r"|hundert|tausend)"
 )
-_PLACE = re.compile(
-    r"\b(?:in|im|aus|bei|nach|der Stadt|Stadt|Kreis|Kreisstadt|Landkreis|Gemeinde)\s+(?:der\s|dem\s)?[A-ZÄÖÜ]"
+_HELD: dict[AnswerType, re.Pattern[str]] = {
+    "date": re.compile(
+        rf"\b\d{{1,2}}\.\s?(?:{_MONTH}|\d{{1,2}}\.)|{_MONTH}\s+\d{{4}}|\b(?:19|20)\d\d\b"
+    ),
+    "amount": re.compile(r"\b(?:Euro|EUR|Mio|Millionen|kostenlos|kostenfrei|unentgeltlich)\b|€"),
+    "share": re.compile(r"\bProzent\b|%|\b(?:Hälfte|Drittel|Viertel)\b"),
+    "duration": re.compile(
+        rf"\b{_NUMERAL}\s+(?:\w+\s)?(?:Sekunden?|Minuten?|Stunden?|Tag\w*|Wochen?|Monat\w*|Jahr\w*)\b"
+        r"|unverzüglich|\d-?stündig|\w+(?:tägig|wöchig|monatig|jährig)\w*",
+        re.IGNORECASE,
+    ),
+    "count": re.compile(rf"\b{_NUMERAL}\b", re.IGNORECASE),
+    "number": re.compile(
+        rf"\b{_NUMERAL}\b|monatlich|jährlich|wöchentlich|täglich|Rhythmus", re.IGNORECASE
+    ),
+    "person": re.compile(
+        r"\b(?:Dr\.|Prof\.|Frau|Herr|[Mm]inister\w*|[Bb]ürgermeister\w*)\s+[A-ZÄÖÜ]"
+        r"|\b[A-ZÄÖÜ][a-zäöüß]+\s(?:von\s|van\s|vom\s)?[A-ZÄÖÜ][a-zäöüß]+\b"
+        r"|\b(?:Stadt|Kreis|Landkreis|Land|Bund|Hochschule|\w*[Mm]inisterium|\w*[Bb]ehörden?"
+        r"|\w*[Aa]gentur|Kommission|Anbieter|Betreiber|Beschäftigte[nr]?|[A-ZÄÖÜ]{3,})\b"
+    ),
+    "place": re.compile(
+        r"\b(?:in|im|aus|bei|nach|Stadt|Kreis|Kreisstadt|Landkreis|Gemeinde)\s+(?:der\s|dem\s)?"
+        r"[A-ZÄÖÜ]|\bonline\b"
+    ),
+}
+_COUNTED = re.compile(
+    r"\b(?:wie\s?viele?n?|anzahl(?: der)?|how many|number of)\s+([\w-]+)", re.IGNORECASE
 )
-_HELD = {"date": _DATE, "number": _NUMBER, "person": _PERSON, "place": _PLACE}
 
 
-def asked_for(question: str) -> AnswerType:
-    """Return the kind of answer ``question`` asks for."""
-    return next((kind for kind, pattern in _ASKED if pattern.search(question)), "open")
+def asked_for(question: str) -> tuple[AnswerType, ...]:
+    """Return the kinds of answer ``question`` asks for; none for an open question."""
+    return tuple(kind for kind, pattern in _ASKED if pattern.search(question))
 
 
 def holds(kind: AnswerType, sentence: str) -> bool:
-    """Return whether ``sentence`` holds an answer of that kind; anything answers an open question."""
+    """Return whether ``sentence`` holds an answer of that kind."""
     pattern = _HELD.get(kind)
     return pattern is None or bool(pattern.search(sentence))
+
+
+def typed_share(question: str, sentence: str) -> float:
+    """Return the share (0–1) of the asked-for kinds that ``sentence`` holds; 1 for open questions."""
+    asked = [kind for kind in asked_for(question) if kind in _HELD]
+    return sum(holds(kind, sentence) for kind in asked) / len(asked) if asked else 1.0
+
+
+def counted_word(question: str) -> str | None:
+    """Return what is to be counted: ``wie viele Teilnehmende`` → ``teilnehmende``."""
+    match = _COUNTED.search(question)
+    return match[1].lower() if match else None

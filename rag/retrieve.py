@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
@@ -21,6 +23,12 @@ if TYPE_CHECKING:
     from langchain_core.retrievers import BaseRetriever
 
 CANDIDATES = 100
+NOT_IN_FORCE = 0.25  # what a hit loses when its law does not apply on the Stichtag
+_ABOUT_THE_PAST = re.compile(
+    r"\b(alte[nrs]?|früher\w*|vorher\w*|bisherige?\w*|ursprünglich\w*|damals|galt|war|waren|wurde|hätte\w*"
+    r"|vor (?:der|dem) \w+|before|previous\w*|original\w*|old)\b",
+    re.IGNORECASE,
+)
 DENSE_WEIGHT = 0.1  # eval/LOG.md 2026-11-22
 
 
@@ -53,12 +61,14 @@ class Retriever:
         *,
         dense_weight: float = DENSE_WEIGHT,
         reranker: Reranker | None = None,
+        today: Callable[[], date] = date.today,
     ) -> None:
         self.reader = reader
         self.glossary = glossary
         self._encoder = encoder
         self._dense_weight = dense_weight
         self._reranker = reranker
+        self._today = today
 
     def retrieve(
         self, question: str, k: int, scope: Scope | None = None, *, english: bool = False
@@ -74,6 +84,7 @@ class Retriever:
         bonus = _within(generation, provisions.bonus, scope)
         ranked = _raised(fuse(lexical, dense, self._dense_weight), bonus)[:depth]
         hits = _hits(generation, ranked, dict(lexical), dict(dense))
+        hits = by_validity(question, hits, self._today(), scope.stichtag)
         hits = self._rerank(question, hits)
         return Retrieval(question, tuple(hits[:k]), generation, expansions, provisions.unknown)
 
@@ -96,10 +107,29 @@ class Retriever:
             return hits
         scores = self._reranker.score(question, [hit.passage.text for hit in hits])
         rescored = [
-            Hit(hit.passage, hit.document, score, hit.lexical, hit.dense)
+            replace(hit, score=score)
             for hit, score in zip(hits, scores, strict=True)
         ]
         return sorted(rescored, key=lambda hit: (-hit.score, hit.passage.id))
+
+
+def by_validity(question: str, hits: list[Hit], today: date, asked: date | None) -> list[Hit]:
+    """Lower law that does not apply on the day asked for, else today.
+
+    Law that ended is not lowered where the question is about the past, and law to come only for
+    a day that was asked for: today it is what people plan by.
+    """
+    day = asked or today
+    past = bool(_ABOUT_THE_PAST.search(question))
+
+    def score(hit: Hit) -> float:
+        meta = hit.document
+        ended = meta.valid_to is not None and meta.valid_to < day and not past
+        to_come = asked is not None and meta.valid_from is not None and meta.valid_from > day
+        return hit.score - (NOT_IN_FORCE if ended or to_come else 0.0)
+
+    rescored = [replace(hit, score=score(hit)) for hit in hits]
+    return sorted(rescored, key=lambda hit: (-hit.score, hit.passage.id))
 
 
 def in_scope(document: Metadata, scope: Scope) -> bool:

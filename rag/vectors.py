@@ -17,7 +17,13 @@ from rag.errors import CorruptIndexError
 
 _COLLECTION = "passages"
 _BATCH = 5_000  # Chroma refuses more than 5,461 rows at once
-_HNSW = {"space": "cosine", "ef_construction": 200, "ef_search": 100, "max_neighbors": 16}
+_HNSW = {
+    "space": "cosine",
+    "ef_construction": 200,
+    "ef_search": 100,
+    "max_neighbors": 64,  # with 16, up to a fifth of many similar passages cannot be reached
+    "sync_threshold": 2,  # the graph is on disk at once; else every reader builds and rewrites it
+}
 
 Vectors = NDArray[np.float32]
 

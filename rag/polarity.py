@@ -1,0 +1,182 @@
+"""Whether a text affirms or denies, obliges or permits: compared clause by clause."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from rag.german import words
+from rag.problems import Problem
+from rag.verify_words import (
+    LIMITERS,
+    MAY,
+    MAY_TOO,
+    MUST,
+    MUST_TOO,
+    NEGATORS,
+    OPPOSITES,
+    SHOULD,
+    SHOULD_TOO,
+)
+from rag.wording import content, is_un_word, share
+
+_CLAUSE = re.compile(
+    r"\s*[,;:()–]\s+|\s+\(|\)\s*|\s+(?=(?:sondern|ohne|mit|außer)\s)"
+    r"|\s+(?=(?:und|oder|sowie)\s(?:\w+\s){0,3}(?:nicht|kein\w*|nie|ohne|weder|nur)\b)"
+)
+_NOT_ONLY = re.compile(r"\bnicht\s(?:nur|allein|lediglich|bloß|zuletzt)\b", re.IGNORECASE)
+_DUTY_TO = re.compile(
+    r"\b(?:ist|sind|war|waren|hat|haben)\b[^;]*?\b(?:zu\s[a-zäöüß]+e?n\b|(?:an|auf|aus|ab|bei|durch"
+    r"|ein|fest|her|hin|mit|nach|offen|um|vor|weg|weiter|zurück|dar|bereit|sicher|wieder)zu\w{3,}n\b)"
+)
+_MODES = (
+    ("must", MUST, MUST_TOO),
+    ("may", MAY, MAY_TOO),
+    ("should", SHOULD, SHOULD_TOO),
+)
+_SIDES = tuple(tuple(frozenset(side.split()) for side in pair) for pair in OPPOSITES)
+_ALIGNED = 0.6  # a clause of the evidence speaks of the claim's clause from this share of its words
+_TIE = 0.1
+_LENGTH = 0.02
+_MOST_CLAUSES = 6
+_WHOLE = 0.7  # from this share, the claim restates the evidence's sentence as a whole
+_CONTEXT = 0.4
+
+
+@dataclass(frozen=True, slots=True)
+class Stance:
+    """How a clause puts what it says; ``hints`` are modes that its other words may stand for."""
+
+    negations: int
+    is_limited: bool
+    modes: frozenset[str]
+    hints: frozenset[str]
+
+    @property
+    def is_negated(self) -> bool:
+        """Return whether the negations leave a denial."""
+        return self.negations % 2 == 1
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A piece of a sentence with its content words and stance."""
+
+    text: str
+    words: tuple[str, ...]
+    stance: Stance
+
+
+def disagreements(claim: str, evidence: Sequence[str]) -> Iterator[Problem]:
+    """Yield each way in which the claim's stance differs from the sentences it is aligned with."""
+    aligned = max(evidence, key=lambda sentence: closeness(claim, sentence), default="")
+    mine, whole = stance(claim), stance(aligned)
+    restates = share(content(aligned), content(claim)) >= _WHOLE
+    for clause in clauses(claim):
+        others = _aligned_clauses(clause, claim, evidence)
+        stances = [other.stance for other in others or clauses(aligned)] or [whole]
+        if restates:
+            yield from _between(clause, stances, mine, whole)
+        else:
+            yield from _between(clause, stances, clause.stance, None)
+    yield from _opposites(claim, aligned)
+
+
+@lru_cache(maxsize=4096)
+def clauses(text: str) -> tuple[Clause, ...]:
+    """Return the clauses of a sentence; a piece without content words joins the one before."""
+    pieces: list[str] = []
+    for piece in filter(None, (p.strip() for p in _CLAUSE.split(text))):
+        if pieces and not (content(piece) and content(pieces[-1])):
+            pieces[-1] = f"{pieces[-1]} {piece}"
+        else:
+            pieces.append(piece)
+    hints = stance(text).hints
+    return tuple(
+        Clause(piece, content(piece), replace(stance(piece), hints=hints)) for piece in pieces
+    )
+
+
+def _between(
+    clause: Clause, stances: Sequence[Stance], mine: Stance, whole: Stance | None
+) -> Iterator[Problem]:
+    """Compare a clause with its counterparts, unless both sentences agree as wholes."""
+    own = clause.stance
+    agrees = whole is not None and mine.negations == whole.negations
+    if not agrees and all(own.is_negated != other.is_negated for other in stances):
+        yield Problem("negation", clause.text)
+    agrees = whole is not None and mine.is_limited == whole.is_limited
+    if not agrees and all(own.is_limited != other.is_limited for other in stances):
+        yield Problem("limit", clause.text)
+    agrees = whole is not None and mine.modes == whole.modes
+    if not agrees and all(_modes_differ(own, other) for other in stances):
+        yield Problem("modality", clause.text)
+
+
+def _modes_differ(mine: Stance, theirs: Stance) -> bool:
+    """Return whether one side obliges, permits or plans what the other does not."""
+    if mine.modes and theirs.modes:
+        return not mine.modes & theirs.modes
+    either = (mine.modes | mine.hints) & (theirs.modes | theirs.hints)
+    return bool(mine.modes | theirs.modes) and not either
+
+
+def _aligned_clauses(clause: Clause, claim: str, evidence: Sequence[str]) -> list[Clause]:
+    """Return the stretches of the evidence that say what ``clause`` speaks of, ties included."""
+    scored = [
+        (fit + _CONTEXT * closeness(claim, sentence) - _LENGTH * length, stretch)
+        for sentence in evidence
+        for stretch, length in _stretches(sentence)
+        if (fit := share(clause.words, stretch.words)) >= _ALIGNED
+    ]
+    best = max((score for score, _ in scored), default=0.0)
+    return [stretch for score, stretch in scored if score >= best - _TIE]
+
+
+@lru_cache(maxsize=4096)
+def _stretches(sentence: str) -> tuple[tuple[Clause, int], ...]:
+    """Return every run of neighbouring clauses with the number of clauses in it."""
+    pieces = clauses(sentence)[:_MOST_CLAUSES]
+    runs = [(i, j) for i in range(len(pieces)) for j in range(i + 1, len(pieces) + 1)]
+    return tuple((_joined(pieces[i:j]), j - i) for i, j in runs)
+
+
+def _joined(pieces: Sequence[Clause]) -> Clause:
+    text = " ".join(piece.text for piece in pieces)
+    words_ = tuple(word for piece in pieces for word in piece.words)
+    return Clause(text, words_, replace(stance(text), hints=pieces[0].stance.hints))
+
+
+@lru_cache(maxsize=4096)
+def closeness(claim: str, sentence: str) -> float:
+    """Return how much of a claim a sentence accounts for, and a little of the other way round."""
+    mine, theirs = content(claim), content(sentence)
+    return share(mine, theirs) + 0.25 * share(theirs, mine)
+
+
+@lru_cache(maxsize=4096)
+def stance(text: str) -> Stance:
+    """Return how a text, or a single word, puts what it says."""
+    present = words(_NOT_ONLY.sub(" ", text))
+    return Stance(
+        negations=sum(word in NEGATORS or is_un_word(word) for word in present),
+        is_limited=any(word in LIMITERS for word in present),
+        modes=frozenset(m for m, verbs, _ in _MODES if not verbs.isdisjoint(present)),
+        hints=frozenset(_hints(present, text)),
+    )
+
+
+def _hints(present: Sequence[str], text: str) -> Iterator[str]:
+    yield from (mode for mode, _, others in _MODES if not others.isdisjoint(present))
+    if _DUTY_TO.search(text):
+        yield "must"
+
+
+def _opposites(claim: str, aligned: str) -> Iterator[Problem]:
+    mine, theirs = set(words(claim)), set(words(aligned))
+    for pair in _SIDES:
+        for here, there in (pair, pair[::-1]):
+            if mine & here and theirs & there and not (theirs & here or mine & there):
+                yield Problem("opposite", next(iter(sorted(mine & here))))
