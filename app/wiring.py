@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from ingest.sync import Progress, SyncReport
     from rag.assistant import Assistant
     from rag.encoder import Encoder
+    from rag.generate import LanguageModel
     from rag.glossary import Glossary
     from rag.index import IndexReader
     from rag.retrieve import Reranker, Retriever
@@ -83,6 +84,20 @@ class Kiko:
 
         return Retriever(self.reader, self.encoder, self.glossary, reranker=self._reranker())
 
+    def _language_model(self) -> LanguageModel | None:
+        settings = self.settings
+        if settings.llm is None:
+            return None
+        from rag.generate import LanguageModel
+
+        key = settings.llm_api_key
+        return LanguageModel(
+            settings.llm,
+            base_url=settings.llm_base_url,
+            api_key=key.get_secret_value() if key else None,
+            timeout_s=settings.llm_timeout_s,
+        )
+
     def _reranker(self) -> Reranker | None:
         if self.settings.reranker is None:
             return None
@@ -99,6 +114,8 @@ class Kiko:
             self.retriever,
             hits=self.settings.hits,
             longest_question=self.settings.max_question_length,
+            writer=self._language_model(),
+            keep_unsupported=self.settings.llm_unsupported == "mark",
         )
 
     @property

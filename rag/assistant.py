@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
 from rag import compose, dress
-from rag.evidence import needs
+from rag.errors import LanguageModelError
+from rag.evidence import Need, needs
 from rag.gate import Decision, decide
 from rag.history import stand_alone
 from rag.messages import say
@@ -21,6 +22,7 @@ from rag.model import (
     Hit,
     HitsFound,
     Message,
+    Mode,
     Nearest,
     Reason,
     Scope,
@@ -51,6 +53,15 @@ class Stopwatch:
         return {**self.laps, "total": round((time.perf_counter() - self._started) * 1000, 1)}
 
 
+@dataclass(frozen=True, slots=True)
+class _Composed:
+    """The sentences of an answer, who chose them, and what the reader must know of that."""
+
+    drafts: tuple[compose.Draft, ...]
+    mode: Mode
+    notes: tuple[Warning, ...] = ()
+
+
 class Assistant:
     """Answers questions from the live generation of the index."""
 
@@ -60,9 +71,13 @@ class Assistant:
         *,
         hits: int = 8,
         longest_question: int = 2000,
+        writer: compose.Writer | None = None,
+        keep_unsupported: bool = False,
         today: Callable[[], date] = date.today,
     ) -> None:
         self._retriever = retriever
+        self._writer = writer
+        self._keep_unsupported = keep_unsupported
         self._hits = hits
         self._longest = longest_question
         self._today = today
@@ -110,29 +125,61 @@ class Assistant:
         )
         watch.lap("gate")
 
-        # 4 compose and 5 verify: sentence by sentence, each with its citations and verdict
-        drafts = compose.extractive(needed, found.hits, stichtag) if decision.answerable else []
-        if not drafts:
+        if not decision.answerable:
             yield self._finish(_abstained(blank, routed, decision, found.hits), watch)
             return
-        claims = []
-        for draft in drafts:
-            claims.append(draft.claim)
-            yield ClaimAdded(draft.claim, draft.citations)
-        citations = tuple({c.number: c for draft in drafts for c in draft.citations}.values())
+
+        # 4 compose and 5 verify: sentence by sentence, each with its citations and verdict
+        composed = yield from self._compose(routed, needed, found.hits, stichtag)
         watch.lap("compose")
+        if not composed.drafts:
+            yield self._finish(_abstained(blank, routed, decision, found.hits), watch)
+            return
 
         # 6 dress: what holds on the Stichtag, and what else to ask
+        claims = tuple(draft.claim for draft in composed.drafts)
+        citations = tuple({c.number: c for d in composed.drafts for c in d.citations}.values())
+        notes = (*_notes(routed), *composed.notes)
         answer = replace(
             blank,
             answer=_as_text(claims),
             abstained=False,
-            claims=tuple(claims),
+            claims=claims,
             citations=citations,
-            warnings=(*_notes(routed), *dress.warnings(citations, stichtag, routed.language)),
+            warnings=(*notes, *dress.warnings(citations, stichtag, routed.language)),
             follow_ups=dress.follow_ups(found.hits, citations),
+            mode=composed.mode,
         )
         yield self._finish(answer, watch)
+
+    def _compose(
+        self, routed: Routed, needed: Sequence[Need], hits: Sequence[Hit], stichtag: date
+    ) -> Generator[AnswerEvent, None, _Composed]:
+        """Yield each claim as it is ready; what a failing model said gives way to quotes."""
+        note = None
+        if self._writer is not None:
+            drafts = []
+            try:
+                for draft in compose.generative(
+                    self._writer,
+                    routed.question,
+                    hits,
+                    stichtag,
+                    routed.language,
+                    keep_unsupported=self._keep_unsupported,
+                ):
+                    drafts.append(draft)
+                    yield ClaimAdded(draft.claim, draft.citations)
+                if drafts:
+                    return _Composed(tuple(drafts), "generative")
+                note = "model_unsupported"
+            except LanguageModelError:
+                note = "model_failed"
+        drafts = compose.extractive(needed, hits, stichtag)
+        for draft in drafts:
+            yield ClaimAdded(draft.claim, draft.citations)
+        notes = (Warning(note, say(f"note.{note}", routed.language)),) if note else ()
+        return _Composed(tuple(drafts), "extractive", notes)
 
     def _understand(self, question: str, history: Sequence[Message]) -> Routed:
         routed = route(question, self._longest)

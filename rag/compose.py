@@ -5,12 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Protocol
 
+from rag.citations import Drafted
 from rag.evidence import Need
 from rag.extract import extract
+from rag.german import sentences, stem, words
 from rag.legal import exact_locator, in_force
-from rag.model import Citation, Claim, Hit, Verdict
+from rag.messages import Language
+from rag.model import Citation, Claim, Hit
 from rag.sentences import ScoredSentence
+from rag.verify import verify
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +26,15 @@ class Draft:
     citations: tuple[Citation, ...]
 
 
+class Writer(Protocol):
+    """Writes an answer from numbered passages, sentence by sentence."""
+
+    def compose(
+        self, question: str, hits: Sequence[Hit], *, language: str = "de"
+    ) -> Iterator[Drafted]:
+        """Yield sentences with the 1-based numbers of the passages they cite."""
+
+
 def extractive(needed: Sequence[Need], hits: Sequence[Hit], stichtag: date) -> list[Draft]:
     """Return the answer as verbatim sentences, numbered in the order they are read."""
     drafts: list[Draft] = []
@@ -29,7 +43,7 @@ def extractive(needed: Sequence[Need], hits: Sequence[Hit], stichtag: date) -> l
         found = [sentence, *_elsewhere(sentence, hits)]
         citations = tuple(cite(s, n, stichtag) for n, s in enumerate(found, start=number))
         text = " ".join(sentence.text.split())
-        verdict = _verbatim_verdict(text, citations[0].quote)
+        verdict = verify(text, [citation.quote for citation in citations]).verdict
         drafts.append(Draft(Claim(text, tuple(c.number for c in citations), verdict), citations))
         number += len(citations)
     return drafts
@@ -73,5 +87,42 @@ def _elsewhere(sentence: ScoredSentence, hits: Sequence[Hit]) -> Iterator[Scored
             yield replace(sentence, hit=hit, start=start, end=end)
 
 
-def _verbatim_verdict(text: str, quote: str) -> Verdict:
-    return "supported" if text == " ".join(quote.split()) else "unsupported"
+def generative(
+    writer: Writer,
+    question: str,
+    hits: Sequence[Hit],
+    stichtag: date,
+    language: Language,
+    *,
+    keep_unsupported: bool = False,
+) -> Iterator[Draft]:
+    """Yield the sentences of a language model, each verified against the passages it cites.
+
+    A sentence without a citation, or that its passages do not bear out, is dropped; with
+    ``keep_unsupported`` it is kept and marked by its verdict.
+    """
+    numbers: dict[tuple[str, int], int] = {}
+    for drafted in writer.compose(question, hits, language=language):
+        cited = [hits[number - 1] for number in drafted.passages]
+        verdict = verify(drafted.text, [hit.passage.text for hit in cited]).verdict
+        if not cited or (verdict == "unsupported" and not keep_unsupported):
+            continue
+        quotes = [_quote(drafted.text, hit) for hit in cited]
+        citations = tuple(
+            cite(q, numbers.setdefault((q.hit.passage.id, q.start), len(numbers) + 1), stichtag)
+            for q in quotes
+        )
+        claim = Claim(drafted.text, tuple(c.number for c in citations), verdict)
+        yield Draft(claim, citations)
+
+
+def _quote(claim: str, hit: Hit) -> ScoredSentence:
+    """Return the sentence of a passage that shares most words with ``claim``."""
+    wanted = {stem(word) for word in words(claim)}
+    text, offset = hit.passage.text, hit.passage.start
+
+    def shared(span: tuple[int, int]) -> int:
+        return len(wanted & {stem(word) for word in words(text[span[0] : span[1]])})
+
+    start, end = max(sentences(text), key=shared)
+    return ScoredSentence(hit, offset + start, offset + end, text[start:end], hit.score)

@@ -7,9 +7,10 @@ import re
 from collections.abc import Iterator, Sequence
 
 from rag.legal import laws
+from rag.names import is_named, name_forms
 from rag.polarity import closeness, stance
 from rag.problems import Problem
-from rag.wording import content, uncovered
+from rag.wording import content, is_alike
 
 _NEARLY_THE_SAME = 0.75  # closeness from which two sentences are compared word by word
 _TIE = 0.02
@@ -66,7 +67,11 @@ def _edit(new: str, old: str) -> Iterator[Problem]:
 def _mean_the_same(new: str, old: str) -> bool:
     if laws(new) or laws(old):
         return laws(new) == laws(old)
-    return not uncovered(content(new), content(old)) or new.lower() in _PROVISION_WORDS
+    if new.lower() in _PROVISION_WORDS:
+        return True
+    if all(is_named(word, name_forms(old)) for word in _TOKEN.findall(new)):
+        return True
+    return all(any(is_alike(word, other) for other in content(old)) for word in content(new))
 
 
 def _is_noun(words: str) -> bool:

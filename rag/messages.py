@@ -66,6 +66,12 @@ _CATALOGUE: dict[str, dict[Language, str]] = {
         "de": "Das Sprachmodell war nicht erreichbar; die Antwort besteht aus wörtlichen Zitaten.",
         "en": "The language model was not available; the answer consists of verbatim quotes.",
     },
+    "note.model_unsupported": {
+        "de": "Die Sätze des Sprachmodells waren nicht belegt; die Antwort besteht aus wörtlichen "
+        "Zitaten.",
+        "en": "The language model's sentences were not borne out by the sources; the answer "
+        "consists of verbatim quotes.",
+    },
     "warn.not_yet_in_force": {
         "de": "„{title}“ gilt erst ab {day}.",
         "en": "“{title}” applies only from {day}.",

@@ -30,7 +30,7 @@ class Name:
     is_sure: bool
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=512)
 def names(text: str) -> tuple[Name, ...]:
     """Return the names of a text in order; unsure ones may be common nouns."""
     found = []
@@ -42,21 +42,20 @@ def names(text: str) -> tuple[Name, ...]:
     return tuple(found)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=512)
 def name_forms(text: str) -> frozenset[str]:
-    """Return every form under which a name may be found in ``text``."""
+    """Return every form, without its ending, under which a name may be found in ``text``."""
     lower = text.lower()
     whole = [match[0] for match in _WORD.finditer(text)]
     parts = [part for word in whole for part, _ in _parts(word)]
     aliases = [s for pair in ALIASES if any(form in lower for form in pair) for s in pair]
-    return frozenset(fold(form.lower()) for form in (*whole, *parts, *aliases)) | _initials(whole)
+    forms = dict.fromkeys((*whole, *parts, *aliases))
+    return _initials(whole).union(*(_roots(form) for form in forms))
 
 
-@lru_cache(maxsize=1 << 14)
 def is_named(name: str, forms: frozenset[str]) -> bool:
     """Return whether one of the forms is this name, inflected or derived from it."""
-    wanted = fold(name.lower())
-    return wanted in forms or any(_same_root(wanted, form) for form in forms)
+    return not _roots(name).isdisjoint(forms)
 
 
 def is_town(name: str) -> bool:
@@ -64,18 +63,18 @@ def is_town(name: str) -> bool:
     return name.lower() in LARGER_TOWNS or name.lower().rstrip("s") in LARGER_TOWNS
 
 
-@lru_cache(maxsize=1 << 16)
-def _same_root(one: str, other: str) -> bool:
-    shorter, longer = sorted((one, other), key=len)
-    if len(shorter) < _SHORTEST_ROOT:
-        return len(shorter) >= 2 and longer in (shorter + "s", shorter + "'s")
-    roots = {shorter, shorter.removesuffix("en"), shorter.removesuffix("er")}
-    roots |= {
-        shorter.removesuffix("s"),
-        shorter.removesuffix("e"),
-        shorter.removesuffix("en") + "n",
-    }
-    return any(longer == r + e for r in roots if len(r) >= _SHORTEST_ROOT for e in ("", *_ENDINGS))
+@lru_cache(maxsize=1 << 14)
+def _roots(word: str) -> frozenset[str]:
+    """Return a folded word with and without each ending: München and Münchner share münchn."""
+    whole = fold(word.lower())
+    cut = {whole[: -len(e)] for e in _ENDINGS if whole.endswith(e) and _is_long(whole, e)}
+    joined = {whole[:-2] + "n"} if whole.endswith("en") and len(whole) > _SHORTEST_ROOT else set()
+    return frozenset({whole} | cut | joined)
+
+
+def _is_long(word: str, ending: str) -> bool:
+    shortest = _SHORTEST_ROOT - 1 if ending in ("s", "er") else _SHORTEST_ROOT
+    return len(word) - len(ending) >= shortest
 
 
 def _parts(word: str) -> Iterable[tuple[str, int]]:

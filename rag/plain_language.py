@@ -22,12 +22,11 @@ _AUXILIARY = re.compile(r"\b(?:werde|wird|werden|wurde|wurden|worden)\b", re.IGN
 _PARTICIPLE = re.compile(
     r"\b(?:\w*ge\w{2,}(?:t|en)|(?:be|ver|er|ent|zer|miss|über|unter)\w{3,}(?:t|en)|\w{3,}iert)\b"
 )
-_NOT_PARTICIPLES = frozenset(
-    """
-    gegen gestern geben gehen gelten gewinnen geltend gehören gemeinden genügen gesamt geeignet
-    besten ersten erwarten erhalten bleiben beginnen bekommen berlin bereit bereits besonders
-    verstehen verwenden entscheiden entstehen unten unternehmen überall verlieren
-    """.split()
+_NO_PARTICIPLE = re.compile(
+    r"gegen|gestern|geben|gehen|gelten|gewinnen|geltend|gehören|gemeinden|"
+    r"genügen|gesamt|geeignet|besten|ersten|erwarten|erhalten|bleiben|"
+    r"beginnen|bekommen|berlin|bereit|bereits|besonders|verstehen|verwenden|"
+    r"entscheiden|entstehen|unten|unternehmen|überall|verlieren"
 )
 _MARKER = re.compile(r"\s*\[\d+(?:\s*,\s*\d+)*\]")
 
@@ -94,9 +93,8 @@ def _passive(sentence: str) -> str | None:
     if auxiliary is None:
         return None
     rest = _AUXILIARY.sub(" ", sentence)
-    participle = next(
-        (m[0] for m in _PARTICIPLE.finditer(rest) if m[0] not in _NOT_PARTICIPLES), None
-    )
+    found = (match[0] for match in _PARTICIPLE.finditer(rest))
+    participle = next((word for word in found if not _NO_PARTICIPLE.fullmatch(word)), None)
     return f"{auxiliary[0]} … {participle}" if participle else None
 
 

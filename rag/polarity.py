@@ -84,7 +84,7 @@ def disagreements(claim: str, evidence: Sequence[str]) -> Iterator[Problem]:
     yield from _opposites(claim, aligned)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def clauses(text: str) -> tuple[Clause, ...]:
     """Return the clauses of a sentence; a piece without content words joins the one before."""
     pieces: list[str] = []
@@ -135,7 +135,7 @@ def _aligned_clauses(clause: Clause, claim: str, evidence: Sequence[str]) -> lis
     return [stretch for score, stretch in scored if score >= best - _TIE]
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def _stretches(sentence: str) -> tuple[tuple[Clause, int], ...]:
     """Return every run of neighbouring clauses with the number of clauses in it."""
     pieces = clauses(sentence)[:_MOST_CLAUSES]
@@ -149,14 +149,14 @@ def _joined(pieces: Sequence[Clause]) -> Clause:
     return Clause(text, words_, replace(stance(text), hints=pieces[0].stance.hints))
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def closeness(claim: str, sentence: str) -> float:
     """Return how much of a claim a sentence accounts for, and a little of the other way round."""
     mine, theirs = content(claim), content(sentence)
     return share(mine, theirs) + 0.25 * share(theirs, mine)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def stance(text: str) -> Stance:
     """Return how a text, or a single word, puts what it says."""
     present = words(_NOT_ONLY.sub(" ", text))

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 CANDIDATES = 100
 NOT_IN_FORCE = 0.25  # what a hit loses when its law does not apply on the Stichtag
+_NEAR = 10  # hits among which the version that applies is looked for
 _ABOUT_THE_PAST = re.compile(
     r"\b(alte[nrs]?|früher\w*|vorher\w*|bisherige?\w*|ursprünglich\w*|damals|galt|war|waren|wurde|hätte\w*"
     r"|vor (?:der|dem) \w+|before|previous\w*|original\w*|old)\b",
@@ -116,16 +117,19 @@ class Retriever:
 def by_validity(question: str, hits: list[Hit], today: date, asked: date | None) -> list[Hit]:
     """Lower law that does not apply on the day asked for, else today.
 
-    Law that ended is not lowered where the question is about the past, and law to come only for
-    a day that was asked for: today it is what people plan by.
+    Law that ended is not lowered where the question is about the past, and law to come only
+    where the hits hold the version that it replaces: what is planned is an answer, too.
     """
     day = asked or today
     past = bool(_ABOUT_THE_PAST.search(question))
+    replaced = any(
+        hit.document.valid_to is not None and hit.document.valid_to >= day for hit in hits[:_NEAR]
+    )
 
     def score(hit: Hit) -> float:
         meta = hit.document
         ended = meta.valid_to is not None and meta.valid_to < day and not past
-        to_come = asked is not None and meta.valid_from is not None and meta.valid_from > day
+        to_come = replaced and meta.valid_from is not None and meta.valid_from > day
         return hit.score - (NOT_IN_FORCE if ended or to_come else 0.0)
 
     rescored = [replace(hit, score=score(hit)) for hit in hits]

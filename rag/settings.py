@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 BUNDLED_CORPUS = Path(__file__).resolve().parent.parent / "corpus"
@@ -23,6 +23,15 @@ class Settings(BaseSettings):
     )
     reranker: str | None = Field(
         None, description="A sentence-transformers cross-encoder name or folder."
+    )
+    llm: str | None = Field(
+        None, description="LangChain 'provider:model'; none means verbatim extractive answers."
+    )
+    llm_base_url: str | None = Field(None, description="Address of an OpenAI-compatible server.")
+    llm_api_key: SecretStr | None = None
+    llm_timeout_s: Annotated[float, Field(gt=0)] = 30.0
+    llm_unsupported: Literal["drop", "mark"] = Field(
+        "drop", description="What becomes of a model's sentence that its sources do not bear out."
     )
     offline: bool = Field(True, description="Never reach out to a model hub.")
     host: str = "127.0.0.1"

@@ -152,7 +152,8 @@ FILLERS = _listed(
     bedeutet sagt erklärt ergibt regelt geregelt vorsieht sieht lässt insgesamt weiterhin ebenfalls
     weitere weiterer weiteren weiteres welche neben je per pro statt ki vo art artikel abs absatz
     nr nummer lit rn satz anhang verordnung januar februar märz april mai juni juli august
-    september oktober november dezember
+    september oktober november dezember mio mrd million millionen milliarde milliarden euro eur
+    prozent tausend höchstens maximal mindestens wenigstens
     """
 )
 

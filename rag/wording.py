@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 
-from rag.german import fold, grams, is_stop_word, stem, words
+from rag.german import fold, is_stop_word, stem, words
 from rag.numerals import number_word
 from rag.verify_words import (
     EXCEPTIONS,
@@ -18,7 +19,6 @@ from rag.verify_words import (
 )
 
 _SHORTEST_PART = 5
-_COMPOUND = 0.8  # share of the shorter word's letters in a row
 _PREFIX = 6
 _KIN = 0.9
 _POLAR = NEGATORS | LIMITERS | EXCEPTIONS | MODAL_VERBS
@@ -29,7 +29,16 @@ for _group in SYNONYMS:
         _GROUPS[_stem] = _GROUPS.get(_stem, frozenset()) | _stems
 
 
-@lru_cache(maxsize=4096)
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """Words as they are looked up: whole, by their first letters, and inside each other."""
+
+    stems: frozenset[str]
+    openings: frozenset[str]
+    joined: str
+
+
+@lru_cache(maxsize=512)
 def content(text: str) -> tuple[str, ...]:
     """Return the lower-cased words that carry a text's statement, un- taken off its opposites."""
     return tuple(_base(word) for word in words(text) if _carries(word))
@@ -39,28 +48,47 @@ def share(claimed: Sequence[str], known: Iterable[str]) -> float:
     """Return the share (0–1) of the claimed words that the known ones account for."""
     if not claimed:
         return 1.0
-    present = tuple(known)
-    stems = _stems_of(present)
-    return sum(_worth(word, stems, present) for word in claimed) / len(claimed)
+    present = _known(tuple(known))
+    return sum(_worth(word, present) for word in claimed) / len(claimed)
 
 
 def uncovered(claimed: Sequence[str], known: Iterable[str]) -> list[str]:
     """Return the claimed words that no known word accounts for."""
-    present = tuple(known)
-    stems = _stems_of(present)
-    return [word for word in claimed if not _worth(word, stems, present)]
+    present = _known(tuple(known))
+    return [word for word in claimed if not _worth(word, present)]
 
 
+def is_alike(one: str, other: str) -> bool:
+    """Return whether two words are forms of one, synonyms, or one is a part of the other."""
+    mine, theirs = stem(one), stem(other)
+    if mine == theirs or theirs in _GROUPS.get(mine, frozenset()):
+        return True
+    shorter, longer = sorted((mine, theirs), key=len)
+    return len(shorter) >= _SHORTEST_PART and shorter in longer
+
+
+@lru_cache(maxsize=1 << 14)
 def is_un_word(word: str) -> bool:
     """Tell whether a lower-cased word is an adjective negated by un-."""
     return word.startswith("un") and word[2:].startswith(UN_WORDS)
 
 
-@lru_cache(maxsize=4096)
-def _stems_of(known: tuple[str, ...]) -> frozenset[str]:
-    return frozenset(stem(word) for word in known)
+@lru_cache(maxsize=1 << 14)
+def _folded(word: str) -> str:
+    return fold(word)
 
 
+@lru_cache(maxsize=512)
+def _known(present: tuple[str, ...]) -> _Known:
+    folded = [_folded(word) for word in present]
+    return _Known(
+        stems=frozenset(stem(word) for word in present),
+        openings=frozenset(word[:_PREFIX] for word in folded if len(word) >= _PREFIX),
+        joined=" ".join(folded),
+    )
+
+
+@lru_cache(maxsize=1 << 14)
 def _carries(word: str) -> bool:
     if is_stop_word(word) or word in FILLERS or word in _POLAR:
         return False
@@ -71,28 +99,29 @@ def _base(word: str) -> str:
     return word[2:] if is_un_word(word) else word
 
 
-def _worth(word: str, stems: frozenset[str], present: tuple[str, ...]) -> float:
+def _worth(word: str, known: _Known) -> float:
     """Return 1 for the same word, a little less for a synonym or a compound's part, else 0."""
     mine = stem(word)
-    if mine in stems:
+    if mine in known.stems:
         return 1.0
-    if not _GROUPS.get(mine, frozenset()).isdisjoint(stems):
+    if not _GROUPS.get(mine, frozenset()).isdisjoint(known.stems):
         return _KIN
-    return _KIN if _has_relative(word, present) else 0.0
+    return _KIN if len(word) >= _SHORTEST_PART and _is_related(word, mine, known) else 0.0
 
 
-@lru_cache(maxsize=1 << 16)
-def _has_relative(word: str, present: tuple[str, ...]) -> bool:
-    return len(word) >= _SHORTEST_PART and any(_related(word, other) for other in present)
+def _is_related(word: str, mine: str, known: _Known) -> bool:
+    """Tell whether a word is a part of a known one, holds one, or grows from the same root."""
+    return (
+        _folded(word)[:_PREFIX] in known.openings
+        or (len(mine) >= _SHORTEST_PART and mine in known.joined)
+        or not _parts(word).isdisjoint(known.stems)
+    )
 
 
-@lru_cache(maxsize=1 << 17)
-def _related(one: str, other: str) -> bool:
-    """Tell whether one word is a part of the other, or both grow from one long root."""
-    if len(other) < _SHORTEST_PART:
-        return False
-    mine, theirs = fold(one), fold(other)
-    if mine[:_PREFIX] == theirs[:_PREFIX] and min(len(mine), len(theirs)) >= _PREFIX:
-        return True
-    first, second = set(grams(one)), set(grams(other))
-    return len(first & second) >= _COMPOUND * min(len(first), len(second))
+@lru_cache(maxsize=1 << 13)
+def _parts(word: str) -> frozenset[str]:
+    """Return every stretch of a word that is long enough to be a part of a compound."""
+    folded = _folded(word)
+    return frozenset(
+        folded[i:j] for i in range(len(folded)) for j in range(i + _SHORTEST_PART, len(folded) + 1)
+    )

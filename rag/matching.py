@@ -1,0 +1,116 @@
+"""How well the words of a text satisfy what a question needs: soft matches, word by word.
+
+A form of the word itself counts fully, another word for it less, and a word that shares its inner
+letters (inflection, compound, one typing error) by how much they share.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from rag.evidence import Need
+from rag.german import is_stop_word, stem, trigrams, words
+
+_EQUIVALENT = 0.85
+_NEAR = 0.6
+_INSIDE = 0.9  # one word holds the other
+_LEAST_SHARED = 0.4
+_FEWEST_SHARED = 2
+_SHORTEST_INSIDE = 4  # trigrams; below that a word is in many others by chance
+_WINDOW = 12  # words of half a window: two halves are about a sentence
+
+Match = tuple[int, float]  # number of a need, worth 0–1
+Event = tuple[int, int, float]  # position of a word, number of a need, worth 0–1
+_NONE: tuple[Match, ...] = ()
+
+
+class Matcher:
+    """Matches words against the needs of one question, each word once."""
+
+    def __init__(self, needed: Sequence[Need]) -> None:
+        self.needed = needed
+        self.weights = [need.weight for need in needed]
+        self._total = sum(self.weights)
+        self._known: dict[str, tuple[Match, ...]] = {}
+        self._stems = _by_stem(needed)
+        self._needs_of: dict[str, list[int]] = {}
+        self._sizes = []
+        for number, need in enumerate(needed):
+            letters = trigrams(need.word)
+            self._sizes.append(len(letters))
+            for trigram in letters:
+                self._needs_of.setdefault(trigram, []).append(number)
+
+    def events(self, text_words: Iterable[str]) -> list[Event]:
+        """Return what the words of a text satisfy, in their order."""
+        found = []
+        for position, word in enumerate(text_words):
+            matches = self._known.get(word)
+            if matches is None:
+                matches = self._known[word] = self._match(word)
+            for number, worth in matches:
+                found.append((position, number, worth))
+        return found
+
+    def best(self, events: Iterable[Event]) -> list[float]:
+        """Return for each need the worth of its best match."""
+        best = [0.0] * len(self.weights)
+        for _, number, worth in events:
+            if worth > best[number]:
+                best[number] = worth
+        return best
+
+    def share(self, worths: Iterable[float]) -> float:
+        """Return the share (0–1) of the question's weight that ``worths`` make up."""
+        if not self._total:
+            return 0.0
+        return sum(w * x for w, x in zip(self.weights, worths, strict=True)) / self._total
+
+    def closest(self, events: Iterable[Event]) -> float:
+        """Return the largest share that about a sentence's length of the text satisfies."""
+        halves: dict[int, list[Event]] = {}
+        for event in events:
+            halves.setdefault(event[0] // _WINDOW, []).append(event)
+        windows = ([*half, *halves.get(number + 1, ())] for number, half in halves.items())
+        return max((self.share(self.best(window)) for window in windows), default=0.0)
+
+    def of_text(self, text: str) -> list[float]:
+        """Return for each need how well ``text`` satisfies it."""
+        return self.best(self.events(words(text)))
+
+    def _match(self, word: str) -> tuple[Match, ...]:
+        if is_stop_word(word):
+            return _NONE
+        matches = dict(self._stems.get(stem(word), ()))
+        letters = trigrams(word)
+        shared: dict[int, int] = {}
+        for trigram in letters:
+            for number in self._needs_of.get(trigram, ()):
+                shared[number] = shared.get(number, 0) + 1
+        for number, count in shared.items():
+            if count >= _FEWEST_SHARED and not _is_number(word):
+                worth = _alike(count, self._sizes[number], len(letters))
+                if worth > matches.get(number, 0.0):
+                    matches[number] = worth
+        return tuple(matches.items())
+
+
+def _by_stem(needed: Sequence[Need]) -> dict[str, list[Match]]:
+    table: dict[str, list[Match]] = {}
+    for number, need in enumerate(needed):
+        worths = dict.fromkeys(need.near, _NEAR) | dict.fromkeys(need.equivalents, _EQUIVALENT)
+        for form, worth in (worths | dict.fromkeys(need.forms, 1.0)).items():
+            table.setdefault(form, []).append((number, worth))
+    return table
+
+
+def _alike(shared: int, one: int, other: int) -> float:
+    worth = 2 * shared / (one + other)
+    smaller = min(one, other)
+    if smaller >= _SHORTEST_INSIDE:
+        worth = max(worth, _INSIDE * shared / smaller)
+    return worth if worth >= _LEAST_SHARED else 0.0
+
+
+def _is_number(word: str) -> bool:
+    return word[0].isdigit()

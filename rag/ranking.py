@@ -1,0 +1,39 @@
+"""The final order of passages: what the searches say, and how much of the question each holds."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from rag.evidence import Need
+from rag.german import words
+from rag.matching import Matcher
+from rag.model import Hit
+
+DEPTH = 20
+# Weights beside the fused score; eval/LOG.md 2026-11-22: evidence in the ranking.
+_WHOLE, _CLOSEST = 0.6, 0.6
+_ALL = 1.0 + _WHOLE + _CLOSEST
+
+
+def rank_by_evidence(needed: Sequence[Need], hits: Sequence[Hit]) -> list[Hit]:
+    """Order the first hits anew by how much of the question each accounts for.
+
+    ``hits`` come best first with scores of 0–1; so do the returned ones. Those beyond ``DEPTH``
+    keep their place.
+    """
+    matcher = Matcher(needed)
+    judged = [replace(hit, score=_judge(matcher, hit)) for hit in hits[:DEPTH]]
+    rest = [replace(hit, score=hit.score / _ALL) for hit in hits[DEPTH:]]
+    return sorted(judged, key=lambda hit: (-hit.score, hit.passage.id)) + rest
+
+
+def evidence(matcher: Matcher, text: str) -> tuple[float, float]:
+    """Return the shares of the question that a text holds anywhere, and close together."""
+    events = matcher.events(words(text))
+    return matcher.share(matcher.best(events)), matcher.closest(events)
+
+
+def _judge(matcher: Matcher, hit: Hit) -> float:
+    whole, closest = evidence(matcher, hit.passage.text)
+    return (hit.score + _WHOLE * whole + _CLOSEST * closest) / _ALL
