@@ -130,5 +130,6 @@ def _said_of_another(said: str, name: Name, known: Sequence[str]) -> bool:
 def _has_another(sentence: str, mentioned: frozenset[str]) -> bool:
     """Return whether a sentence itself has a name that the claim does not mention."""
     return not _PRONOUN.match(sentence) and any(
-        other.is_sure and not is_named(other.text, mentioned) for other in names(sentence)
+        other.is_sure and content(other.text) and not is_named(other.text, mentioned)
+        for other in names(sentence)
     )

@@ -86,9 +86,9 @@ def satisfaction(need: Need, stems: set[str], present: Sequence[str]) -> float:
         return 1.0
     if need.equivalents & stems:
         return _EQUIVALENT
-    if len(need.word) >= _SHORTEST_PARTIAL and not need.word[0].isdigit():
-        if any(_shares_letters(need.word, word) for word in present):
-            return _PARTIAL
+    is_long = len(need.word) >= _SHORTEST_PARTIAL and not need.word[0].isdigit()
+    if is_long and any(_shares_letters(need.word, word) for word in present):
+        return _PARTIAL
     return _NEAR if need.near & stems else 0.0
 
 

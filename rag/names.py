@@ -121,7 +121,7 @@ def _is_full_name(text: str, word: str, start: int) -> bool:
         return False
     if _PLACE_BEFORE.search(text, max(0, start - 18), start):
         return not text[start + len(word) :].startswith("-")
-    before = re.search(r"(\S+)\s\Z", text[max(0, start - 24) : start])
+    before = re.search(r"(\S*[\w.])\s\Z", text[max(0, start - 24) : start])
     return before is not None and before[1][0].isupper() and not _opens(text, start, before[1])
 
 

@@ -5,29 +5,32 @@ from __future__ import annotations
 from rag.german import fold, words
 
 _PLACES = """
-    Aachen Aalen Ahlen Altenburg Amberg Ansbach Aschaffenburg Augsburg Bamberg Bautzen Bayern Bayreuth
-    Bergheim Berlin Bern Bielefeld Bocholt Bochum Böblingen Bonn Bottrop Brandenburg Braunschweig
-    Bremen Bremerhaven Brüssel Buxtehude Celle Chemnitz Coburg Cottbus Cuxhaven Dachau Darmstadt
-    Delmenhorst Dessau Detmold Dinslaken Dormagen Dorsten Dortmund Dresden Duisburg Düren Düsseldorf
-    Eisenach Emden Erding Erfurt Erlangen Essen Esslingen Euskirchen Flensburg Frankfurt Freiburg
-    Freising Friedrichshafen Fulda Fürth Garbsen Gelsenkirchen Genf Gera Gießen Gladbeck Goslar Gotha
-    Göppingen Görlitz Göttingen Graz Greifswald Greven Gummersbach Gütersloh Hagen Halberstadt Halle
-    Hamburg Hameln Hamm Hanau Hannover Heidelberg Heidenheim Heilbronn Heiligenhaus Herford Herne Herten
-    Hessen Hildesheim Hof Hürth Ibbenbüren Ingolstadt Innsbruck Iserlohn Jena Kaiserslautern Karlsruhe
-    Kassel Kempten Kerpen Kiel Kleve Koblenz Konstanz Köln Krefeld Landshut Leipzig Leonberg
-    Leverkusen Lingen Linz Lippstadt Lörrach Lübeck Lüdenscheid Ludwigsburg Ludwigshafen Lüneburg Lünen
-    Luzern Magdeburg Mainz Mannheim Marburg Marl Meerbusch Meißen Memmingen Menden Minden Moers
-    Mönchengladbach München Münster Neubrandenburg Neumünster Neuss Neustadt Neuwied Niedersachsen
-    Nordhausen Nordhorn Nürnberg Oberhausen Offenbach Offenburg Oldenburg Oranienburg Osnabrück
-    Österreich Paderborn Paris Passau Peine Pforzheim Pinneberg Pirna Plauen Potsdam Pulheim Ratingen
-    Ravensburg Recklinghausen Regensburg Remscheid Reutlingen Rheine Rheinland-Pfalz Rosenheim Rostock
-    Rüsselsheim Saarbrücken Saarland Sachsen Sachsen-Anhalt Salzburg Salzgitter Schleswig-Holstein
-    Schorndorf Schweden Schweinfurt Schweiz Schwerin Siegen Sindelfingen Singen Soest Solingen Speyer
-    Stade Stendal Stolberg Stralsund Straubing Stuttgart Suhl Thüringen Tokio Trier Troisdorf Tübingen
-    Tuttlingen Ulm Unna Velbert Velen Viersen Villingen-Schwenningen Vorpommern Waiblingen Weimar Wesel
-    Wetzlar Wien Wiesbaden Wilhelmshaven Willich Wismar Witten Wittmund Wolfenbüttel Wolfsburg Worms
+    Aachen Aalen Ahlen Altenburg Amberg Ansbach Aschaffenburg Augsburg Bamberg Bautzen Bayern
+    Bayreuth Bergheim Berlin Bern Bielefeld Bocholt Bochum Böblingen Bonn Bottrop Brandenburg
+    Braunschweig Bremen Bremerhaven Brüssel Buxtehude Celle Chemnitz Coburg Cottbus Cuxhaven
+    Dachau Darmstadt Delmenhorst Dessau Detmold Dinslaken Dormagen Dorsten Dortmund Dresden
+    Duisburg Düren Düsseldorf Eisenach Emden Erding Erfurt Erlangen Essen Esslingen Euskirchen
+    Flensburg Frankfurt Freiburg Freising Friedrichshafen Fulda Fürth Garbsen Gelsenkirchen Genf
+    Gera Gießen Gladbeck Goslar Gotha Göppingen Görlitz Göttingen Graz Greifswald Greven
+    Gummersbach Gütersloh Hagen Halberstadt Halle Hamburg Hameln Hamm Hanau Hannover Heidelberg
+    Heidenheim Heilbronn Heiligenhaus Herford Herne Herten Hessen Hildesheim Hof Hürth
+    Ibbenbüren Ingolstadt Innsbruck Iserlohn Jena Kaiserslautern Karlsruhe Kassel Kempten Kerpen
+    Kiel Kleve Koblenz Konstanz Köln Krefeld Landshut Leipzig Leonberg Leverkusen Lingen Linz
+    Lippstadt Lörrach Lübeck Lüdenscheid Ludwigsburg Ludwigshafen Lüneburg Lünen Luzern
+    Magdeburg Mainz Mannheim Marburg Marl Meerbusch Meißen Memmingen Menden Minden Moers
+    Mönchengladbach München Münster Neubrandenburg Neumünster Neuss Neustadt Neuwied
+    Niedersachsen Nordhausen Nordhorn Nürnberg Oberhausen Offenbach Offenburg Oldenburg
+    Oranienburg Osnabrück Österreich Paderborn Paris Passau Peine Pforzheim Pinneberg Pirna
+    Plauen Potsdam Pulheim Ratingen Ravensburg Recklinghausen Regensburg Remscheid Reutlingen
+    Rheine Rheinland-Pfalz Rosenheim Rostock Rüsselsheim Saarbrücken Saarland Sachsen
+    Sachsen-Anhalt Salzburg Salzgitter Schleswig-Holstein Schorndorf Schweden Schweinfurt
+    Schweiz Schwerin Siegen Sindelfingen Singen Soest Solingen Speyer Stade Stendal Stolberg
+    Stralsund Straubing Stuttgart Suhl Thüringen Tokio Trier Troisdorf Tübingen Tuttlingen Ulm
+    Unna Velbert Velen Viersen Villingen-Schwenningen Vorpommern Waiblingen Weimar Wesel Wetzlar
+    Wien Wiesbaden Wilhelmshaven Willich Wismar Witten Wittmund Wolfenbüttel Wolfsburg Worms
     Wuppertal Würzburg Zürich Zwickau Ostallgäu Nordrhein-Westfalen Baden-Württemberg
-    Mecklenburg-Vorpommern Amsterdam Barcelona Helsinki London Niederlande Frankreich Estland Dänemark
+    Mecklenburg-Vorpommern Amsterdam Barcelona Helsinki London Niederlande Frankreich Estland
+    Dänemark
 """
 _AMBIGUOUS = frozenset({"essen", "halle", "hof", "marl", "singen", "wesel", "neustadt", "herne"})
 _FOLDED = frozenset(

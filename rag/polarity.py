@@ -39,7 +39,6 @@ _MODES = (
 _SIDES = tuple(tuple(frozenset(side.split()) for side in pair) for pair in OPPOSITES)
 _ALIGNED = 0.6  # a clause of the evidence speaks of the claim's clause from this share of its words
 _TIE = 0.1
-_LENGTH = 0.02
 _MOST_CLAUSES = 6
 _WHOLE = 0.7  # from this share, the claim restates the evidence's sentence as a whole
 _CONTEXT = 0.4
@@ -126,21 +125,36 @@ def _modes_differ(mine: Stance, theirs: Stance) -> bool:
 def _aligned_clauses(clause: Clause, claim: str, evidence: Sequence[str]) -> list[Clause]:
     """Return the stretches of the evidence that say what ``clause`` speaks of, ties included."""
     scored = [
-        (fit + _CONTEXT * closeness(claim, sentence) - _LENGTH * length, stretch)
+        (fit + _CONTEXT * closeness(claim, sentence), stretch)
         for sentence in evidence
-        for stretch, length in _stretches(sentence)
-        if (fit := share(clause.words, stretch.words)) >= _ALIGNED
+        for fit, stretch in _best_stretches(clause, sentence)
+        if fit >= _ALIGNED
     ]
     best = max((score for score, _ in scored), default=0.0)
     return [stretch for score, stretch in scored if score >= best - _TIE]
 
 
+def _best_stretches(clause: Clause, sentence: str) -> Iterator[tuple[float, Clause]]:
+    """Yield the runs of neighbouring clauses that no shorter run inside them fits as well."""
+    best: dict[tuple[int, int], float] = {}
+    for start, end, stretch in _stretches(sentence):
+        inside = max(best.get((start + 1, end), 0.0), best.get((start, end - 1), 0.0))
+        fit = share(clause.words, stretch.words)
+        best[start, end] = max(fit, inside)
+        if fit > inside:
+            yield fit, stretch
+
+
 @lru_cache(maxsize=1024)
-def _stretches(sentence: str) -> tuple[tuple[Clause, int], ...]:
-    """Return every run of neighbouring clauses with the number of clauses in it."""
+def _stretches(sentence: str) -> tuple[tuple[int, int, Clause], ...]:
+    """Return every run of neighbouring clauses, short ones first."""
     pieces = clauses(sentence)[:_MOST_CLAUSES]
-    runs = [(i, j) for i in range(len(pieces)) for j in range(i + 1, len(pieces) + 1)]
-    return tuple((_joined(pieces[i:j]), j - i) for i, j in runs)
+    count = len(pieces)
+    return tuple(
+        (i, i + length, _joined(pieces[i : i + length]))
+        for length in range(1, count + 1)
+        for i in range(count - length + 1)
+    )
 
 
 def _joined(pieces: Sequence[Clause]) -> Clause:

@@ -37,7 +37,7 @@ _ASKED: tuple[tuple[AnswerType, re.Pattern[str]], ...] = (
             r"wie\s?viel (?:geld|euro|fördergeld)",
             r"(?:förder|buß)geld\w* (?:hoch|höhe)",
             "bußgeldhöhe",
-            r"wie hoch (?:ist|sind|war) (?:die|das|der) (?:buß\w*|geld\w*|straf\w*|förder\w*|kosten)",
+            r"wie hoch (?:ist|sind|war) d(?:ie|as|er) (?:buß\w*|geld\w*|straf\w*|förder\w*|kosten)",
             "budget",
             "how much",
             "cost",
@@ -57,7 +57,8 @@ _ASKED: tuple[tuple[AnswerType, re.Pattern[str]], ...] = (
         _word(
             "wo",
             "wohin",
-            r"(?:welche[rnms]?|what|which) (?:stadt|städte|kommunen?|gemeinden?|kreise?|land\w*|ort|city|town)",
+            r"(?:welche[rnms]?|what|which) "
+            r"(?:stadt|städte|kommunen?|gemeinden?|kreise?|land\w*|ort|city|town)",
             r"an welchem ort",
             "where",
         ),
@@ -72,9 +73,7 @@ _ASKED: tuple[tuple[AnswerType, re.Pattern[str]], ...] = (
         ),
     ),
 )
-_MONTH = (
-    "(?:Januar|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember)"
-)
+_MONTH = "(?:Januar|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember)"
 _NUMERAL = (
     r"(?:\d[\d.,]*|ein(?:e[rnms]?)?|zwei|drei|vier|fünf|sechs|sieben|acht|neun|zehn|elf|zwölf"
     r"|hundert|tausend)"
@@ -86,7 +85,8 @@ _HELD: dict[AnswerType, re.Pattern[str]] = {
     "amount": re.compile(r"\b(?:Euro|EUR|Mio|Millionen|kostenlos|kostenfrei|unentgeltlich)\b|€"),
     "share": re.compile(r"\bProzent\b|%|\b(?:Hälfte|Drittel|Viertel)\b"),
     "duration": re.compile(
-        rf"\b{_NUMERAL}\s+(?:\w+\s)?(?:Sekunden?|Minuten?|Stunden?|Tag\w*|Wochen?|Monat\w*|Jahr\w*)\b"
+        rf"\b{_NUMERAL}\s+(?:\w+\s)?"
+        r"(?:Sekunden?|Minuten?|Stunden?|Tag\w*|Wochen?|Monat\w*|Jahr\w*)\b"
         r"|unverzüglich|\d-?stündig|\w+(?:tägig|wöchig|monatig|jährig)\w*",
         re.IGNORECASE,
     ),
@@ -122,7 +122,7 @@ def holds(kind: AnswerType, sentence: str) -> bool:
 
 
 def typed_share(question: str, sentence: str) -> float:
-    """Return the share (0–1) of the asked-for kinds that ``sentence`` holds; 1 for open questions."""
+    """Return the share (0–1) of the kinds asked for that ``sentence`` holds; 1 if none is."""
     asked = [kind for kind in asked_for(question) if kind in _HELD]
     return sum(holds(kind, sentence) for kind in asked) / len(asked) if asked else 1.0
 

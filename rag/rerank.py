@@ -22,8 +22,9 @@ class CrossEncoderReranker:
             self._model = CrossEncoder(name, local_files_only=offline, device="cpu")
         except (OSError, ValueError) as error:
             raise ConfigError(
-                f"KIKO_RERANKER is {name!r}, which cannot be loaded ({str(error).splitlines()[0]}); "
-                "name a cross-encoder folder, or set KIKO_OFFLINE=false to fetch it from the hub"
+                f"KIKO_RERANKER is {name!r}, which cannot be loaded "
+                f"({str(error).splitlines()[0]}); name a cross-encoder folder, or set "
+                "KIKO_OFFLINE=false to fetch it from the hub"
             ) from error
         if self._model.num_labels != 1:
             raise ConfigError(

@@ -107,10 +107,7 @@ class Retriever:
         if self._reranker is None or not hits:
             return hits
         scores = self._reranker.score(question, [hit.passage.text for hit in hits])
-        rescored = [
-            replace(hit, score=score)
-            for hit, score in zip(hits, scores, strict=True)
-        ]
+        rescored = [replace(hit, score=score) for hit, score in zip(hits, scores, strict=True)]
         return sorted(rescored, key=lambda hit: (-hit.score, hit.passage.id))
 
 

@@ -19,7 +19,11 @@ def ask(last: str, question: str) -> str:
 @pytest.mark.parametrize(
     ("last", "question", "expected"),
     [
-        ("Brauchen wir eine DSFA für Chatbots?", "und für Kitas?", "Brauchen wir eine DSFA für Kitas?"),
+        (
+            "Brauchen wir eine DSFA für Chatbots?",
+            "und für Kitas?",
+            "Brauchen wir eine DSFA für Kitas?",
+        ),
         ("Was ist MUCGPT?", "wie viele nutzen das?", "wie viele nutzen das (MUCGPT)?"),
         ("Wann war die erste AEG-Sitzung?", "und die vierte?", "die vierte (AEG-Sitzung)?"),
         ("wer hat MUCGPT vorgestellt", "und wo", "wo (MUCGPT vorgestellt)?"),
@@ -30,7 +34,8 @@ def test_a_follow_up_keeps_the_subject(last: str, question: str, expected: str) 
 
 
 @pytest.mark.parametrize(
-    "question", ["Was ist F13?", "Welche Strafen drohen?", "gibt es eine orientierungshilfe der dsk?"]
+    "question",
+    ["Was ist F13?", "Welche Strafen drohen?", "gibt es eine orientierungshilfe der dsk?"],
 )
 def test_a_whole_question_stays_as_it_is(question: str) -> None:
     assert not leans(question)
