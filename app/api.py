@@ -79,6 +79,7 @@ def create_app(kiko: Kiko, *, chat: bool = True) -> FastAPI:
     app.add_exception_handler(KikoError, problems.from_kiko_error)
     app.add_exception_handler(RequestValidationError, problems.from_validation_error)
     app.add_exception_handler(HTTPException, problems.from_http_error)
+    app.add_exception_handler(Exception, problems.from_unexpected)
     _add_questions(app, kiko)
     _add_health(app, kiko)
     if chat:
@@ -102,8 +103,10 @@ def _add_questions(app: FastAPI, kiko: Kiko) -> None:
         kind: Annotated[list[Kind] | None, Query()] = None,
     ) -> list[SearchHit]:
         """Return the passages that a question finds, best first."""
-        text = route(q, kiko.settings.max_question_length).question
-        hits = kiko.retriever.retrieve(text, k, Scope(kinds=tuple(kind or ()))).hits
+        asked = route(q, kiko.settings.max_question_length)
+        english = asked.language == "en"
+        scope = Scope(kinds=tuple(kind or ()))
+        hits = kiko.retriever.retrieve(asked.question, k, scope, english=english).hits
         return [SearchHit(**hit_payload(hit)) for hit in hits]
 
 

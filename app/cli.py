@@ -108,8 +108,10 @@ def search(
     from rag.routing import route
 
     with _kiko() as kiko:
-        text = route(question, kiko.settings.max_question_length).question
-        hits = kiko.retriever.retrieve(text, k, _scope(kind, None)).hits
+        asked = route(question, kiko.settings.max_question_length)
+        english = asked.language == "en"
+        scope = _scope(kind, None)
+        hits = kiko.retriever.retrieve(asked.question, k, scope, english=english).hits
         if as_json:
             _print_json([hit_payload(hit) for hit in hits])
         else:
@@ -187,7 +189,7 @@ def demo() -> None:
 def main() -> NoReturn:
     """Run the command line; a stated failure is one line on standard error and exit code 1."""
     try:
-        app()
+        app(prog_name="kiko")
     except KikoError as error:
         print(f"kiko: {' '.join(str(error).split())}", file=sys.stderr)
     except KeyboardInterrupt:

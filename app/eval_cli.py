@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from dataclasses import asdict
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
 
     from app.wiring import Kiko
     from eval.bench_report import Bench
+    from eval.targets import Target
 
 app = typer.Typer(
     name="eval",
@@ -25,6 +28,10 @@ app = typer.Typer(
 _WIDTH_OF_FILES = 120  # characters, where no terminal says how wide it is
 
 Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
+Stichtag = Annotated[
+    datetime | None,
+    typer.Option("--stichtag", formats=["%Y-%m-%d"], help="Day the law is judged by (YYYY-MM-DD)."),
+]
 Out = Annotated[Path | None, typer.Option("--out", help="Folder to write the results into.")]
 
 
@@ -50,6 +57,174 @@ def bench(
         typer.echo(_json(as_dict(found)))
     else:
         _console().print(table(found))
+
+
+@app.command()
+def run(
+    suite: Annotated[
+        str, typer.Argument(help="Suite file or folder, or the name of a bundled one.")
+    ],
+    out: Out = None,
+    stichtag: Stichtag = None,
+    fresh: Annotated[
+        bool, typer.Option("--fresh", help="Do not go on with an earlier run.")
+    ] = False,
+    url: Annotated[str | None, typer.Option(help="Ask a Kiko deployment at this address.")] = None,
+    openai: Annotated[
+        str | None, typer.Option(help="Ask an OpenAI-compatible endpoint (…/v1) at this address.")
+    ] = None,
+    model: Annotated[str, typer.Option(help="Model name for --openai.")] = "",
+    key: Annotated[str, typer.Option(envvar="KIKO_EVAL_KEY", help="Key for --url, --openai.")] = "",
+    as_json: Json = False,
+) -> None:
+    """Ask every question of a suite and report; an interrupted run goes on where it stopped."""
+    from eval.report_files import as_dict, write
+    from eval.report_terminal import report
+    from eval.run import run as run_suite
+    from eval.suite_formats import find
+    from eval.summary import summarise
+
+    chosen = find(suite)
+    day = stichtag.date() if stichtag else date.today()
+    with _kiko() as kiko, ExitStack() as stack:
+        from app.eval_target import default_folder, in_process
+        from eval.remote import ChatModel, Deployment, Endpoint
+
+        target: Target
+        if url:
+            target = Deployment(Endpoint(url, key), day)
+        elif openai:
+            target = ChatModel(Endpoint(openai, key), model)
+        else:
+            target = stack.enter_context(in_process(kiko, chosen, day))
+        folder = out or default_folder(kiko, chosen, target)
+        with _progress("Questions", len(chosen.questions), quiet=as_json) as advance:
+            finished = run_suite(chosen, target, folder, fresh=fresh, advance=advance)
+    summary = summarise(finished)
+    write(folder, finished, summary)
+    if as_json:
+        typer.echo(_json(as_dict(summary)))
+    else:
+        _console().print(report(summary))
+        typer.echo(f"\n{folder}/report.html")
+
+
+@app.command()
+def compare(
+    before: Annotated[Path, typer.Argument(help="Folder of a run.")],
+    after: Annotated[Path, typer.Argument(help="Folder of another run of the same suite.")],
+    out: Out = None,
+    as_json: Json = False,
+) -> None:
+    """Show what changed between two runs, question by question, and whether it is chance."""
+    from eval.compare import compare as compare_runs
+    from eval.compare_report import as_dict, markdown, report
+    from eval.report_html import comparison_page
+    from eval.rows import read_run
+
+    found = compare_runs(read_run(before), read_run(after))
+    if out:
+        out.mkdir(parents=True, exist_ok=True)
+        (out / "compare.md").write_text(markdown(found), "utf-8")
+        (out / "compare.html").write_text(comparison_page(found), "utf-8")
+        (out / "compare.json").write_text(_json(as_dict(found)) + "\n", "utf-8")
+    if as_json:
+        typer.echo(_json(as_dict(found)))
+    else:
+        _console().print(report(found))
+
+
+@app.command()
+def gate(
+    run_folder: Annotated[Path, typer.Argument(metavar="RUN", help="Folder of the run to judge.")],
+    baseline: Annotated[Path, typer.Option(help="Folder of the run it may not fall behind.")],
+    max_drop: Annotated[
+        list[str], typer.Option("--max-drop", metavar="METRIC=0.02", help="May be repeated.")
+    ],
+    as_json: Json = False,
+) -> None:
+    """Exit 1 if a run is worse than a baseline by more than allowed."""
+    from eval.gate import check, parse_limits
+    from eval.rows import read_run
+
+    checks = check(read_run(baseline), read_run(run_folder), parse_limits(max_drop))
+    if as_json:
+        typer.echo(_json([{**asdict(c), "passed": c.passed} for c in checks]))
+    for c in () if as_json else checks:
+        verdict = "ok  " if c.passed else "FAIL"
+        told = f"{c.before:.4f} → {c.after:.4f}, drop {c.drop:+.4f}, allowed {c.allowed:.4f}"
+        typer.echo(f"{verdict} {c.metric}: {told}")
+    if not all(c.passed for c in checks):
+        raise typer.Exit(1)
+
+
+@app.command()
+def scale(
+    file: Annotated[Path, typer.Argument(help="Gzipped JSONL with title, head and body.")],
+    sizes: Annotated[str, typer.Option(help="Passages, separated by commas.")] = "1000,10000",
+    langchain: Annotated[
+        int, typer.Option(help="Size at which LangChain's usual stack runs too; 0 for never.")
+    ] = 10_000,
+    as_json: Json = False,
+) -> None:
+    """Measure ingest, latency, memory and disk as the corpus grows."""
+    from eval.scale import measure
+    from eval.scale_peers import measure_langchain
+    from eval.scale_report import table
+
+    wanted = _sizes(sizes)
+    with _kiko() as kiko:
+        encoder, glossary = kiko.settings.encoder, kiko.settings.corpus / "glossary.yaml"
+    found = []
+    for size in wanted:
+        found.append(measure(file, size, encoder, glossary))
+        if size == langchain:
+            found.append(measure_langchain(file, size, encoder, glossary))
+    if as_json:
+        typer.echo(_json([asdict(row) for row in found]))
+    else:
+        _console().print(table(found))
+
+
+@app.command()
+def peers(
+    suite: Annotated[
+        str, typer.Argument(help="Suite file or folder, or the name of a bundled one.")
+    ],
+    encoder: Annotated[
+        str | None, typer.Option(help="Encoder of the peers (default: the configured one).")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Run the stacks most people would build on the same questions and documents."""
+    import tempfile
+
+    from app.eval_target import searched
+    from eval.peers import run_peers
+    from eval.peers_report import table
+    from eval.suite_formats import find
+    from rag.encoder import load_encoder
+
+    chosen = find(suite)
+    with _kiko() as kiko, searched(kiko, chosen) as (retriever, texts):
+        given = load_encoder(encoder, offline=kiko.settings.offline) if encoder else kiko.encoder
+        with tempfile.TemporaryDirectory(prefix="kiko-peers-") as folder:
+            found = list(run_peers(chosen, texts, retriever, given, Path(folder)))
+        name = given.name
+    if as_json:
+        typer.echo(_json({"encoder": name, "peers": [asdict(peer) for peer in found]}))
+    else:
+        _console().print(table(found, name))
+
+
+def _sizes(text: str) -> list[int]:
+    try:
+        found = [int(part.replace("_", "")) for part in text.split(",")]
+    except ValueError as error:
+        raise typer.BadParameter(f"{text!r}: expected numbers like 1000,10000") from error
+    if min(found) < 1:
+        raise typer.BadParameter(f"{text!r}: a size is at least 1")
+    return found
 
 
 def _bench(file: Path, published: Path | None, *, baselines: bool, quiet: bool) -> Bench:

@@ -62,11 +62,8 @@ async def from_kiko_error(request: Request, error: Exception) -> JSONResponse:
 async def from_validation_error(request: Request, error: Exception) -> JSONResponse:
     """Turn a body or parameter of the wrong form into a problem that names each field."""
     assert isinstance(error, RequestValidationError)  # noqa: S101 - registered for this class
-    found = [
-        {"field": ".".join(str(part) for part in e["loc"][1:]), "message": e["msg"]}
-        for e in error.errors()
-    ]
-    named = ", ".join(e["field"] or "body" for e in found)
+    found = [{"field": _field(e), "message": e["msg"]} for e in error.errors()]
+    named = ", ".join(e["field"] for e in found)
     return problem(422, f"Ungültige Angaben: {named}", errors=found)
 
 
@@ -74,6 +71,18 @@ async def from_http_error(request: Request, error: Exception) -> JSONResponse:
     """Turn a framework error (unknown path, wrong method) into a problem."""
     assert isinstance(error, HTTPException)  # noqa: S101 - registered for this class
     return problem(error.status_code, f"{request.method} {request.url.path}: {error.detail}")
+
+
+async def from_unexpected(request: Request, error: Exception) -> JSONResponse:
+    """Turn what nobody foresaw into a problem that gives nothing away; the server logs it."""
+    return problem(500, "Ein unerwarteter Fehler ist aufgetreten. Bitte versuchen Sie es erneut.")
+
+
+def _field(error: dict[str, Any]) -> str:
+    """Return the dotted name of a field; ``body`` where the body as a whole is wrong."""
+    if error["type"] == "json_invalid":
+        return "body"
+    return ".".join(str(part) for part in error["loc"][1:]) or "body"
 
 
 def _title(status: int) -> str:

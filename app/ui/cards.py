@@ -87,14 +87,8 @@ def window(text: str, spans: Sequence[tuple[int, int]]) -> tuple[int, int]:
     """Return the part of ``text`` to show around ``spans``, cut at blanks."""
     begin = max(0, min(start for start, _ in spans) - _AROUND)
     end = min(len(text), max(stop for _, stop in spans) + _AROUND)
-    if begin < _SLACK:
-        begin = 0
-    else:
-        begin = text.find(" ", begin) + 1
-    if len(text) - end < _SLACK:
-        end = len(text)
-    else:
-        end = text.rfind(" ", 0, end)
+    begin = text.find(" ", begin) + 1 if begin > _SLACK else 0
+    end = text.rfind(" ", 0, end) if len(text) - end > _SLACK else len(text)
     return begin, end
 
 
@@ -135,10 +129,11 @@ def _badges(citation: Citation, stichtag: date, language: Language) -> str:
 def _about(card: Card, language: Language) -> str:
     meta = card.hit.document if card.hit else None
     speakers = [", ".join(filter(None, (s.name, s.role))) for s in meta.speakers] if meta else []
-    first = card.first
-    dated = word("dated", language, day=day_text(first.date)) if first.date else ""
+    first, event = card.first, (meta.event or "") if meta else ""
+    day = first.date if first.date and str(first.date.year) not in event else None
+    dated = word("dated", language, day=day_text(day)) if day else ""
     as_of = word("as_of", language, day=day_text(first.as_of)) if first.as_of else ""
-    parts = ["; ".join(speakers), meta.event or "" if meta else "", dated, as_of]
+    parts = ["; ".join(speakers), event, dated, as_of]
     return " · ".join(escape(part) for part in parts if part)
 
 

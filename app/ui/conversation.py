@@ -6,12 +6,13 @@ import logging
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from traceback import format_tb
 from uuid import uuid4
 
 from app.ui import turns
 from app.ui.words import word
 from rag.assistant import Assistant
-from rag.errors import IndexError_, InputError, KikoError, ScopeError
+from rag.errors import GenerationError, InputError, KikoError, ScopeError
 from rag.messages import Language
 from rag.model import AnswerEvent, Citation, Claim, ClaimAdded, HitsFound, Kind, Scope
 from rag.routing import Routed, route
@@ -22,11 +23,14 @@ _DAY_FORMATS = ("%d.%m.%Y", "%d.%m.%y", "%Y-%m-%d")
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """What the page shows: the turn (None: as before), an error at the field, the field's text."""
+    """What the page shows: the turn (None: as before), an error at the field.
+
+    ``taken`` says that the question was just accepted, so its field can be emptied.
+    """
 
     turn: str | None
     notice: str = ""
-    question: str = ""
+    taken: bool = False
 
 
 class Conversation:
@@ -49,15 +53,15 @@ class Conversation:
             routed = route(question, self._longest)
             scope = Scope(kinds=tuple(kinds), stichtag=parse_day(stichtag, routed.language))
         except InputError as error:
-            yield View(None, turns.notice(str(error)), question)
+            yield View(None, turns.notice(str(error)))
             return
         turn = self._turn(question.strip(), routed, scope)
-        yield View(turns.searching(turn))
+        yield View(turns.searching(turn), taken=True)
         try:
             yield from map(View, self._answer(turn))
         except Exception as error:
             if not isinstance(error, KikoError):
-                _log.exception("The chat could not answer")
+                _log.error("The chat could not answer: %s", _trace(error))
             yield View(turns.failed(turn, message(error, turn.language)))
 
     def _turn(self, question: str, routed: Routed, scope: Scope) -> turns.Turn:
@@ -82,6 +86,11 @@ class Conversation:
         return self._assistant().stream(turn.question, turn.scope)
 
 
+def _trace(error: Exception) -> str:
+    """Return type and place of an error; its text could hold the question and is left out."""
+    return f"{type(error).__name__}\n{''.join(format_tb(error.__traceback__))}"
+
+
 def parse_day(text: str, language: Language = "de") -> date | None:
     """Return the day a reader typed, None for nothing.
 
@@ -102,5 +111,5 @@ def message(error: Exception, language: Language) -> str:
     """Return what a reader is told about ``error``."""
     if isinstance(error, InputError):
         return str(error)
-    key = "error.no_index" if isinstance(error, IndexError_) else "error.unexpected"
+    key = "error.no_index" if isinstance(error, GenerationError) else "error.unexpected"
     return word(key, language)

@@ -30,9 +30,9 @@ def unseen(text: str) -> str:
 
 
 def ask_button(question: str) -> str:
-    """Return a button that asks ``question``."""
+    """Return a button that asks ``question``, which comes from the German corpus."""
     return (
-        f'<button type="button" class="k-ask" data-ask="{escape(question)}">'
+        f'<button type="button" class="k-ask" lang="de" data-ask="{escape(question)}">'
         f"{escape(question)}</button>"
     )
 
@@ -40,4 +40,3 @@ def ask_button(question: str) -> str:
 def web_address(url: str | None) -> str | None:
     """Return ``url`` if it leads to the web; anything that could run script is dropped."""
     return url if url and urlsplit(url.strip()).scheme in ("http", "https") else None
-

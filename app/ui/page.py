@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import gradio as gr
 from fastapi import FastAPI
@@ -30,7 +30,7 @@ element.addEventListener('click', (event) => {
 });
 """
 
-Shown = tuple[Any, str, str]
+Shown = tuple[Any, str, Any]
 
 
 def mount(app: FastAPI, kiko: Kiko) -> None:
@@ -66,7 +66,7 @@ def build(kiko: Kiko) -> gr.Blocks:
             with gr.Tab("Hilfe", id="hilfe", elem_id="kiko-help", render_children=True):
                 _html(texts.help_text(stored=stored))
     page.queue(default_concurrency_limit=_AT_ONCE, max_size=_WAITING, api_open=False)
-    return page
+    return cast(gr.Blocks, page)
 
 
 def _questions(kiko: Kiko) -> None:
@@ -74,14 +74,16 @@ def _questions(kiko: Kiko) -> None:
     welcome = texts.welcome(QUESTIONS, stored=kiko.settings.store_questions)
     with gr.Accordion("Filter", open=False, elem_id="kiko-filter"):
         kinds, stichtag = _filters()
-    earlier = _html('<div class="k-earlier"></div>', elem_id="kiko-earlier", js_on_load=_ASK_ON_CLICK)
+    earlier = _html(
+        '<div class="k-earlier"></div>', elem_id="kiko-earlier", js_on_load=_ASK_ON_CLICK
+    )
     turn = _html(welcome, elem_id="kiko-turn", js_on_load=_ASK_ON_CLICK)
     with gr.Column(elem_id="kiko-composer", variant="default"):
         notice = _html("", elem_id="kiko-notice")
         with gr.Row(elem_id="kiko-row"):
             question = gr.Textbox(
                 label="Ihre Frage",
-                placeholder="Zum Beispiel: Müssen wir unsere Leute schulen?",
+                placeholder="Frage eingeben",
                 lines=1,
                 max_lines=6,
                 elem_id="kiko-question",
@@ -121,11 +123,13 @@ def _wire(
         lambda: kiko.assistant, longest_question=kiko.settings.max_question_length
     )
 
-    def typed(question: str, kinds: list[Kind], stichtag: str) -> Iterator[Shown]:
-        yield from map(_shown, conversation.ask(question, kinds, stichtag))
+    def typed(question: str | None, kinds: list[Kind], day: str | None) -> Iterator[Shown]:
+        for view in conversation.ask(question or "", kinds, day or ""):
+            yield *_shown(view), "" if view.taken else gr.skip()
 
-    def clicked(kinds: list[Kind], stichtag: str, event: gr.EventData) -> Iterator[Shown]:
-        yield from map(_shown, conversation.ask(str(event.question), kinds, stichtag))
+    def clicked(kinds: list[Kind], day: str | None, event: gr.EventData) -> Iterator[Shown]:
+        for view in conversation.ask(str(event.question), kinds, day or ""):
+            yield *_shown(view), gr.skip()
 
     quiet: dict[str, Any] = {
         "outputs": outputs,
@@ -139,9 +143,9 @@ def _wire(
     gr.on([holder.submit for holder in holders], clicked, inputs[1:], **quiet)
 
 
-def _shown(view: View) -> Shown:
-    """Return a view as the values of the turn, the notice and the field."""
-    return gr.skip() if view.turn is None else view.turn, view.notice, view.question
+def _shown(view: View) -> tuple[Any, str]:
+    """Return a view as the values of the turn and of the notice."""
+    return gr.skip() if view.turn is None else view.turn, view.notice
 
 
 def _html(value: str, elem_id: str | None = None, js_on_load: str | None = None) -> gr.HTML:

@@ -60,9 +60,8 @@ window.kiko = (() => {
     }
   }
   function begin(turn) {
-    const earlier = document.querySelector("#kiko-earlier > div, #kiko-earlier");
-    const holder = document.querySelector("#kiko-earlier .k-earlier");
-    if (shown.html && earlier && holder) holder.insertAdjacentHTML("beforeend", shown.html);
+    const earlier = document.querySelector("#kiko-earlier .k-earlier");
+    if (shown.html) earlier?.insertAdjacentHTML("beforeend", shown.html);
     for (const old of turn.querySelectorAll(".is-active")) old.classList.remove("is-active");
     turn.scrollIntoView({ block: "start", behavior: calm() ? "auto" : "smooth" });
   }
@@ -74,6 +73,22 @@ window.kiko = (() => {
     status.textContent = text;
   }
 
+  // What Gradio leaves out: whether the filter is open, and what a tab panel is called.
+  function set(element, attribute, value) {
+    if (element && element.getAttribute(attribute) !== value) element.setAttribute(attribute, value);
+  }
+  function name() {
+    const filter = document.querySelector("#kiko-filter > button");
+    set(filter, "aria-expanded", String(filter?.classList.contains("open")));
+    for (const panel of document.querySelectorAll("[role=tabpanel]")) {
+      set(panel, "aria-labelledby", `${panel.id}-button`);
+    }
+    const field = document.querySelector("#kiko-question textarea");
+    set(field, "aria-describedby", "kiko-notice");
+    set(field, "aria-invalid", String(Boolean(document.querySelector("#kiko-notice .k-notice"))));
+    set(byId("kiko-notice"), "role", "alert");
+  }
+
   document.addEventListener("click", (event) => {
     const link = event.target.closest("[data-point]");
     if (link) { event.preventDefault(); point(link); }
@@ -83,11 +98,12 @@ window.kiko = (() => {
       document.querySelector("#kiko-question textarea")?.focus();
     }
   });
-  document.addEventListener("DOMContentLoaded", () => {
+  function start() {
+    const attributeFilter = ["class", "data-state", "id"];
+    new MutationObserver(() => { colour(); name(); follow(); })
+      .observe(document.body, { subtree: true, childList: true, attributes: true, attributeFilter });
     colour();
-    new MutationObserver(() => { colour(); follow(); }).observe(document.body, {
-      subtree: true, childList: true, attributes: true, attributeFilter: ["data-state", "id"],
-    });
-  });
+  }
+  if (document.body) start(); else document.addEventListener("DOMContentLoaded", start);
   return { asked: () => { byButton = true; } };
 })();

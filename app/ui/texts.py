@@ -17,20 +17,21 @@ HEADER = """
 """
 
 DISCLAIMER = """
-<p class="k-disclaimer">Antworten werden automatisch aus dem Korpus zusammengestellt und ersetzen keine
-Rechtsberatung.</p>
+<p class="k-disclaimer">Antworten werden automatisch aus dem Korpus zusammengestellt und ersetzen
+keine Rechtsberatung.</p>
 """
 
 HELP = """
 <div class="k-prose">
 <h2>Hilfe</h2>
 <h3>Was Kiko kann</h3>
-<p>Kiko beantwortet Fragen zu KI in Kommunen aus einem geprüften Korpus: Vorträge, Break-out-Runden,
-Praxisberichte und Rechtstexte. Jeder Satz einer Antwort steht wörtlich in einer Quelle und trägt ihre
-Nummer. Sagt der Korpus nichts, dann sagt Kiko das.</p>
+<p>Kiko beantwortet Fragen zu KI in Kommunen aus einem geprüften Korpus: Vorträge,
+Break-out-Runden, Praxisberichte und Rechtstexte. Jeder Satz einer Antwort steht wörtlich in einer
+Quelle und trägt ihre Nummer. Sagt der Korpus nichts, dann sagt Kiko das.</p>
 <h3>Eine Antwort lesen</h3>
 <dl>
-<dt>[1]</dt><dd>führt zur Quelle. Dort ist die zitierte Stelle markiert; „Zurück zum Satz“ führt zurück.</dd>
+<dt>[1]</dt>
+<dd>führt zur Quelle. Dort ist die zitierte Stelle markiert; „Zurück zum Satz“ führt zurück.</dd>
 <dt><span class="k-mark k-mark--supported">✓</span> belegt</dt>
 <dd>Die Aussage steht so in der Quelle.</dd>
 <dt><span class="k-mark k-mark--partial">~</span> teilweise belegt</dt>
@@ -40,25 +41,26 @@ Nummer. Sagt der Korpus nichts, dann sagt Kiko das.</p>
 <dt>Gesetz, Behörde, Verband, Wissenschaft, Sitzung, Bericht</dt>
 <dd>sagt, wer spricht. Eine Meinung aus einer Sitzung ist kein Recht.</dd>
 <dt>Stand</dt><dd>nennt den Tag, an dem der Text zuletzt geprüft wurde.</dd>
-<dt>Stichtag</dt><dd>ist der Tag, nach dem Kiko beurteilt, ob eine Vorschrift gilt. Ohne Angabe: heute.</dd>
+<dt>Stichtag</dt>
+<dd>ist der Tag, nach dem Kiko beurteilt, ob eine Vorschrift gilt. Ohne Angabe: heute.</dd>
 </dl>
 <h3>Besser fragen</h3>
-<p>Fragen Sie in ganzen Sätzen und nach einer Sache. Nennen Sie die Vorschrift, die Veranstaltung oder das
-Vorhaben, wenn Sie sie kennen. Einzelfälle beurteilt Kiko nicht.</p>
+<p>Fragen Sie in ganzen Sätzen und nach einer Sache. Nennen Sie die Vorschrift, die Veranstaltung
+oder das Vorhaben, wenn Sie sie kennen. Einzelfälle beurteilt Kiko nicht.</p>
 <h3>Datenschutz</h3>
 {privacy}
 </div>
 """
 
 _PRIVACY = """
-<p>Ihre Fragen und die Antworten werden nicht gespeichert und nicht protokolliert. Der Verlauf steht nur in
-diesem Browserfenster und ist weg, sobald Sie es schließen oder neu laden. Die Seite lädt nichts von fremden
-Servern. Geben Sie trotzdem keine personenbezogenen Daten ein.</p>
+<p>Ihre Fragen und die Antworten werden nicht gespeichert und nicht protokolliert. Der Verlauf
+steht nur in diesem Browserfenster und ist weg, sobald Sie es schließen oder neu laden. Die Seite
+lädt nichts von fremden Servern. Geben Sie trotzdem keine personenbezogenen Daten ein.</p>
 """
 _PRIVACY_STORED = """
 <p>Die Stelle, die Kiko betreibt, hat eingestellt, dass Fragen gespeichert werden. Geben Sie keine
-personenbezogenen Daten ein. Der Verlauf steht nur in diesem Browserfenster. Die Seite lädt nichts von
-fremden Servern.</p>
+personenbezogenen Daten ein. Der Verlauf steht nur in diesem Browserfenster. Die Seite lädt nichts
+von fremden Servern.</p>
 """
 
 

@@ -31,6 +31,7 @@ TOKENS: dict[str, tuple[str, str]] = {
 }
 
 _ROLES: dict[str, str] = {
+    "color_accent": "action",
     "body_background_fill": "background",
     "body_text_color": "text",
     "body_text_color_subdued": "muted",
@@ -85,7 +86,16 @@ def theme() -> Base:
     )
     colours = {role: f"var(--k-{token})" for role, token in _ROLES.items()}
     dark = {f"{role}_dark": value for role, value in colours.items() if _has_dark(look, role)}
-    look.set(**colours, **dark, block_border_width="0px", block_shadow="none", input_shadow="none")
+    look.set(
+        **colours,
+        **dark,
+        block_border_width="0px",
+        block_shadow="none",
+        input_shadow="none",
+        input_border_width="1px",
+        button_large_text_size="*text_md",
+        section_header_text_size="*text_md",
+    )
     return look
 
 

@@ -12,6 +12,7 @@ from app.ui.words import counted, word
 from rag.dress import day_text
 from rag.messages import Language, say
 from rag.model import Answer, Citation, Claim, Hit, Nearest, Scope, Verdict
+from rag.routing import language_of
 
 _MARKS: dict[Verdict, str] = {"supported": "✓", "partial": "~", "unsupported": "?"}
 
@@ -41,7 +42,7 @@ def found(turn: Turn) -> str:
 
 def writing(turn: Turn, claims: Sequence[Claim], citations: Sequence[Citation]) -> str:
     """Return the turn while sentences arrive."""
-    return _article(turn, "writing", _claims(turn, claims), _sources(turn, citations))
+    return _article(turn, "writing", _claims(turn, claims, citations), _sources(turn, citations))
 
 
 def finished(turn: Turn, answer: Answer) -> str:
@@ -51,7 +52,8 @@ def finished(turn: Turn, answer: Answer) -> str:
     body = (
         f"{_claims(turn, answer.claims, answer.citations)}"
         f"{element('p', _tally(turn, answer.claims), 'k-tally')}"
-        f"{_warnings(turn, [warning.text for warning in answer.warnings])}{_follow_ups(turn, answer.follow_ups)}"
+        f"{_warnings(turn, [warning.text for warning in answer.warnings])}"
+        f"{_follow_ups(turn, answer.follow_ups)}"
     )
     sources = len(cards(answer.citations, turn.hits))
     announced = counted("announce.answered", sources, turn.language)
@@ -72,7 +74,7 @@ def notice(message: str, language: Language = "de") -> str:
 def _article(turn: Turn, state: str, answer: str, sources: str, announced: str = "") -> str:
     label = element("span", escape(word("question", turn.language)), "k-turn__label")
     heading = f'<h2 id="{turn.id}-frage" tabindex="-1">{label} {escape(turn.question)}</h2>'
-    body = f'<section class="k-answer" aria-label="{word("answer", turn.language)}">{answer}</section>'
+    body = f'<div class="k-answer">{answer}</div>'
     wide = "" if sources else " k-turn__columns--single"
     return (
         f'<article class="k-turn" id="{turn.id}" lang="{turn.language}" data-state="{state}" '
@@ -98,7 +100,7 @@ def _scope_parts(turn: Turn) -> list[str]:
     return parts
 
 
-def _claims(turn: Turn, claims: Sequence[Claim], citations: Iterable[Citation] = ()) -> str:
+def _claims(turn: Turn, claims: Sequence[Claim], citations: Iterable[Citation]) -> str:
     titles = {c.number: c.title for c in citations}
     return items((_claim(turn, claim, titles) for claim in claims), "k-claims")
 
@@ -109,7 +111,7 @@ def _claim(turn: Turn, claim: Claim, titles: Mapping[int, str]) -> str:
     return (
         f'<span class="k-mark k-mark--{claim.verdict}" title="{escape(verdict)}">'
         f'<span aria-hidden="true">{_MARKS[claim.verdict]}</span>{unseen(f"({verdict})")}</span>'
-        f"<p>{escape(claim.text)} {links}</p>"
+        f'<p><span lang="{language_of(claim.text)}">{escape(claim.text)}</span>\u00a0{links}</p>'
     )
 
 
@@ -122,6 +124,9 @@ def _link(turn: Turn, number: int, title: str) -> str:
 
 
 def _tally(turn: Turn, claims: Sequence[Claim]) -> str:
+    if len(claims) == 1:
+        verdict = word(f"verdict.{claims[0].verdict}", turn.language)
+        return escape(word("verdicts.one", turn.language, verdict=verdict))
     supported = sum(claim.verdict == "supported" for claim in claims)
     return escape(word("verdicts", turn.language, count=supported, all=len(claims)))
 
@@ -131,16 +136,16 @@ def _sources(turn: Turn, citations: Sequence[Citation]) -> str:
     title = escape(word("sources", turn.language, count=len(found_cards)))
     listed = render(found_cards, turn.id, turn.stichtag, turn.language)
     return (
-        f'<section class="k-sources" aria-labelledby="{turn.id}-quellen">'
-        f'<h3 id="{turn.id}-quellen">{title}</h3><ol class="k-cards" role="list">{listed}</ol></section>'
+        f'<section class="k-sources" aria-labelledby="{turn.id}-quellen {turn.id}-frage">'
+        f'<h3 id="{turn.id}-quellen">{title}</h3>'
+        f'<ol class="k-cards" role="list">{listed}</ol></section>'
     )
 
 
 def _warnings(turn: Turn, texts: Sequence[str]) -> str:
     title = element("strong", escape(word("warning", turn.language)))
     return "".join(
-        f'<p class="k-notice k-notice--warning">{title} {escape(text)}</p>'
-        for text in texts
+        f'<p class="k-notice k-notice--warning">{title} {escape(text)}</p>' for text in texts
     )
 
 

@@ -27,9 +27,12 @@ _WORDS: dict[str, dict[Language, str]] = {
     "verdict.supported": {"de": "belegt", "en": "supported"},
     "verdict.partial": {"de": "teilweise belegt", "en": "partly supported"},
     "verdict.unsupported": {"de": "nicht belegt", "en": "not supported"},
-    "verdicts": {"de": "{count} von {all} Sätzen belegt", "en": "{count} of {all} sentences supported"},
+    "verdicts.one": {"de": "Der Satz ist {verdict}", "en": "The sentence is {verdict}"},
+    "verdicts": {
+        "de": "{count} von {all} Sätzen belegt",
+        "en": "{count} of {all} sentences supported",
+    },
     "question": {"de": "Ihre Frage", "en": "Your question"},
-    "answer": {"de": "Antwort", "en": "Answer"},
     "sources": {"de": "Quellen ({count})", "en": "Sources ({count})"},
     "source": {"de": "Quelle", "en": "Source"},
     "dated": {"de": "vom {day}", "en": "of {day}"},
@@ -63,7 +66,10 @@ _WORDS: dict[str, dict[Language, str]] = {
     },
     "scope": {"de": "Eingegrenzt auf: {parts}", "en": "Limited to: {parts}"},
     "stichtag": {"de": "Stichtag {day}", "en": "as of {day}"},
-    "abstained.no_evidence": {"de": "Dazu sagt der Korpus nichts", "en": "The corpus is silent here"},
+    "abstained.no_evidence": {
+        "de": "Dazu sagt der Korpus nichts",
+        "en": "The corpus is silent here",
+    },
     "abstained.out_of_scope": {
         "de": "Nicht das Thema dieses Korpus",
         "en": "Not the subject of this corpus",
@@ -92,8 +98,8 @@ _WORDS: dict[str, dict[Language, str]] = {
         "en": "“{value}” is no date. Please write the day like this: 22.11.2026.",
     },
     "error.no_index": {
-        "de": "Kiko hat gerade keinen lesbaren Index und kann nicht antworten. Bitte versuchen Sie es "
-        "später noch einmal. Betreiber starten „kiko ingest“.",
+        "de": "Kiko hat gerade keinen lesbaren Index und kann nicht antworten. Bitte versuchen Sie "
+        "es später noch einmal. Betreiber starten „kiko ingest“.",
         "en": "Kiko has no readable index at the moment and cannot answer. Please try again later. "
         "Operators run “kiko ingest”.",
     },
