@@ -22,7 +22,8 @@ from unicodedata import normalize
 
 import numpy as np
 
-from eval.dense_alone import Score, score
+from eval.dense_alone import score
+from eval.model_card import TrainingReport, write_card
 from eval.token_table import (
     Vectors,
     document_frequencies,
@@ -43,6 +44,8 @@ from eval.training_data import (
     section_pair,
 )
 from rag.encoder import StaticEncoder
+from rag.errors import SuiteError
+from rag.translation import LEXICON
 
 if TYPE_CHECKING:
     from sentence_transformers.sentence_transformer.modules import StaticEmbedding
@@ -50,7 +53,6 @@ if TYPE_CHECKING:
     from torch import Tensor
 
 ROOT = Path(__file__).resolve().parent.parent
-LEXICONS = ROOT / "eval" / "lexicon"
 OWN_REPEATS = 20
 WORD_REPEATS = 300
 
@@ -64,33 +66,22 @@ class TrainingSettings:
     law: Path
     corpus: Path = ROOT / "corpus"
     glossary: Path = ROOT / "corpus" / "glossary.yaml"
-    english: Path = LEXICONS / "de-en.tsv"
-    synonyms: Path = LEXICONS / "de-de.tsv"
+    english: Path = LEXICON
+    synonyms: Path = ROOT / "eval" / "lexicon" / "de-de.tsv"
     output: Path = ROOT / "rag" / "static_encoder"
     development: tuple[Path, ...] = ()
-    vocabulary: int = 22_000
-    dimensions: int = 640
+    vocabulary: int = 18_000
+    dimensions: int = 768
     rarity_power: float = 0.8
     turns: int = 4
     batch: int = 1024
     word_share: float = 0.12
     neighbours: int = 4
-    own_per_turn: int = 3
-    learning_rate: float = 2e-3
+    own_per_turn: int = 6
+    learning_rate: float = 3e-3
     scale: float = 20.0
     threads: int = 2
     seed: int = 13
-
-
-@dataclass(frozen=True, slots=True)
-class TrainingReport:
-    """What a training did: steps, mean loss of each turn, seconds, development scores."""
-
-    tokens: int
-    steps: int
-    losses: tuple[float, ...]
-    seconds: float
-    scores: tuple[Score, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,24 +93,28 @@ class Material:
     words: tuple[Pair, ...]
     lexicon: Lexicon
 
+    @property
+    def sizes(self) -> tuple[int, int, int]:
+        """Return the number of sections of law, sections of our own, and pairs."""
+        return len(self.law), len(self.own), len(self.words)
+
 
 def train(settings: TrainingSettings, progress: Progress) -> TrainingReport:
     """Train, store and score an encoder; ``progress`` hears one line now and then."""
     started = time.monotonic()
     material = read_material(settings)
-    progress(
-        f"{len(material.law)} sections of law, {len(material.own)} of our own, "
-        f"{len(material.words)} pairs of words"
-    )
+    progress("learning from {} sections of law, {} of our own, {} pairs".format(*material.sizes))
     tokenizer = learn_tokenizer(_tokenizer_texts(material), settings.vocabulary)
     vectors = _first_vectors(tokenizer, material, settings)
-    progress(f"{tokenizer.get_vocab_size()} tokens, {settings.dimensions} dimensions")
+    progress(f"{len(vectors)} tokens of {settings.dimensions} dimensions")
     vectors, losses, steps = _fit(tokenizer, vectors, material, settings, progress)
-    store(tokenizer, vectors, settings.output)
+    _save(tokenizer, vectors, settings.output)
     encoder = StaticEncoder(settings.output, settings.output.name)
     scores = tuple(score(encoder, path) for path in settings.development)
     seconds = time.monotonic() - started
-    return TrainingReport(tokenizer.get_vocab_size(), steps, losses, seconds, scores)
+    report = TrainingReport(len(vectors), settings.dimensions, steps, seconds, losses, scores)
+    write_card(settings.output, report, material.sizes)
+    return report
 
 
 def read_material(settings: TrainingSettings) -> Material:
@@ -191,7 +186,12 @@ def _fit(
     table = StaticEmbedding(tokenizer, embedding_weights=vectors)
     optimizer = torch.optim.Adam(table.parameters(), lr=settings.learning_rate)
     steps = settings.turns * sum(1 for _ in batches(material, settings, 0))
-    schedule = torch.optim.lr_scheduler.LinearLR(optimizer, 1.0, 0.05, max(steps, 1))
+    if not steps:
+        raise SuiteError(
+            f"{settings.law} gives no full batch of {settings.batch} pairs; "
+            "train on more text or with a smaller batch."
+        )
+    schedule = torch.optim.lr_scheduler.LinearLR(optimizer, 1.0, 0.05, steps)
     losses = []
     for turn in range(settings.turns):
         found = []
@@ -219,3 +219,14 @@ def _losses(table: StaticEmbedding, pairs: Iterator[list[Pair]], scale: float) -
         sides = zip(*batch, strict=True)
         features = [table.preprocess([normalize("NFKC", text) for text in side]) for side in sides]
         yield contrast(features, torch.empty(0))
+
+
+def _save(tokenizer: Tokenizer, vectors: Vectors, folder: Path) -> None:
+    """Write the folder as sentence-transformers does, then its two large files in our form."""
+    from sentence_transformers import SentenceTransformer
+    from sentence_transformers.sentence_transformer.modules import Normalize, StaticEmbedding
+
+    table = StaticEmbedding(tokenizer, embedding_weights=vectors)
+    model = SentenceTransformer(modules=[table, Normalize()], similarity_fn_name="cosine")
+    model.save(str(folder), create_model_card=False)
+    store(tokenizer, vectors, folder)

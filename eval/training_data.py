@@ -63,8 +63,11 @@ class Lexicon:
 
 def read_law(path: Path) -> list[Section]:
     """Read a gzipped JSONL file of ``title, head, body``; empty sections are left out."""
-    with gzip.open(path, "rt", encoding="utf-8") as lines:
-        rows = [json.loads(line) for line in lines]
+    try:
+        with gzip.open(path, "rt", encoding="utf-8") as lines:
+            rows = [json.loads(line) for line in lines]
+    except (OSError, ValueError) as error:
+        raise SuiteError(f"{path} is no gzipped JSONL file of law text: {error}") from error
     sections = [Section(row["title"], row["head"], split(row["body"])) for row in rows]
     return [section for section in sections if section.sentences]
 

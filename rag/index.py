@@ -27,7 +27,7 @@ SCHEMA_VERSION = 3
 _POINTER = "CURRENT"
 _SAME_VECTOR = 1e-3
 _FEW, _MOST_MISSED = 2, 0.02  # passages that the approximate search may not reach
-_LOOK_UPS = ((300, 10), (10_000, 100))  # characters of a passage, hits that must hold it
+_LOOK_UPS = ((150, 10), (10_000, 100))  # characters of a passage, hits that must hold it
 _MEND = "run 'kiko ingest' to build a new generation"
 
 

@@ -12,7 +12,7 @@ from rag.model import Hit
 
 DEPTH = 20
 # Weights beside the fused score; eval/LOG.md 2026-11-22: evidence in the ranking.
-_WHOLE, _CLOSEST = 0.6, 0.6
+_WHOLE, _CLOSEST = 0.4, 0.6
 _ALL = 1.0 + _WHOLE + _CLOSEST
 
 
