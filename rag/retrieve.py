@@ -30,7 +30,7 @@ _ABOUT_THE_PAST = re.compile(
     r"|vor (?:der|dem) \w+|before|previous\w*|original\w*|old)\b",
     re.IGNORECASE,
 )
-DENSE_WEIGHT = 0.1  # eval/LOG.md 2026-11-22
+DENSE_WEIGHT = 0.2  # eval/LOG.md 2026-11-22: dense weight
 
 
 class Reranker(Protocol):

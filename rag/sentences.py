@@ -1,42 +1,15 @@
-"""Which sentences of the hits answer a question: one score a sentence.
-
-The score is a weighted sum of what the sentence itself satisfies of the question, what the text
-around it adds, whether it holds the kind of answer asked for, and how good its passage is. The
-weights were fitted by logistic regression; eval/LOG.md 2026-11-22, sentence ranking.
-"""
+"""Which sentences of the hits answer a question: one score a sentence."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, fields
-from functools import lru_cache
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from rag.evidence import Need
-from rag.german import is_stop_word, sentences, stem, words
-from rag.matching import Event, Matcher
 from rag.model import Hit
-from rag.numerals import number_word
-from rag.question_type import AnswerType, asked_for, holds
+from rag.sentence_features import features_of, weigh
 
 _FEWEST_WORDS = 3
-_SHORT, _LONG = 40, 400  # characters
-_CLOSED: frozenset[AnswerType] = frozenset(
-    ("date", "amount", "share", "duration", "count", "number", "person", "place")
-)
-_NUMERIC: frozenset[AnswerType] = frozenset(("amount", "share", "duration", "count", "number"))
-_LAW_ASKED = re.compile(
-    r"rechtsgrundlage|gesetzt?\b|geregelt|vorschrift|paragra|\bnorm\b"
-    r"|welche\w* (?:artikel|regelung|grundlage|verordnung)",
-    re.IGNORECASE,
-)
-_LAW_HELD = re.compile(r"§|\bArt\.|\bArtikel\s\d|gesetz|verordnung|richtlinie", re.IGNORECASE)
-_POINTS_BACK = re.compile(
-    r"\W*(?:Er|Sie|Es|Dies\w*|Der|Die|Das|Dort|Hier|Da\w+|Außerdem|Ihre?|Seine?)\b"
-)
-_CAPITALISED = re.compile(r"(?<=[\w,„] )[„\"]?([A-ZÄÖÜ]\w+)")
-_NAME = re.compile(r"(?=\b([A-ZÄÖÜ][\w’-]+ [A-ZÄÖÜ][\w’-]+))")
-_MARKER = re.compile(r"(?:#{1,6}|[-*+•]|>)[ \t]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,69 +21,6 @@ class ScoredSentence:
     end: int
     text: str
     score: float
-
-
-@dataclass(frozen=True, slots=True)
-class Features:
-    """What speaks for a sentence and against it; most are shares of 0–1."""
-
-    satisfied: float
-    satisfied_squared: float
-    exact: float
-    rare_here: float
-    before: float
-    topic: float
-    before_pointed_at: float
-    close: float
-    numbers: float
-    passage: float
-    rank: float
-    law: float
-    date: float
-    figure: float
-    who: float
-    where: float
-    nouns: float
-    short: float
-    long: float
-    opens: float
-
-
-WEIGHTS = Features(
-    satisfied=2.0,
-    satisfied_squared=2.0,
-    exact=2.3,
-    rare_here=1.5,
-    before=2.0,
-    topic=1.5,
-    before_pointed_at=0.8,
-    close=1.1,
-    numbers=1.4,
-    passage=2.0,
-    rank=-1.0,
-    law=2.7,
-    date=0.5,
-    figure=1.5,
-    who=0.9,
-    where=1.5,
-    nouns=1.0,
-    short=-0.9,
-    long=-1.2,
-    opens=0.4,
-)
-_NAMES = tuple(field.name for field in fields(Features))
-_WEIGHTS = tuple(float(getattr(WEIGHTS, name)) for name in _NAMES)
-_MOST = 16.0  # about the highest sum; scores are shares of it
-
-
-@dataclass(frozen=True, slots=True)
-class _Sentence:
-    """A sentence of a passage with its words, cut once and kept."""
-
-    start: int
-    end: int
-    text: str
-    words: tuple[str, ...]
 
 
 def rank_sentences(
@@ -126,172 +36,9 @@ def rank_sentences(
             hit.passage.start + sentence.start,
             hit.passage.start + sentence.end,
             sentence.text,
-            sum(w * x for w, x in zip(_WEIGHTS, _values(features), strict=True)) / _MOST,
+            weigh(features),
         )
         for hit, sentence, features in features_of(needed, hits, question)
         if len(sentence.words) >= _FEWEST_WORDS and not sentence.text.endswith("?")
     ]
     return sorted(scored, key=lambda s: -s.score)
-
-
-def features_of(
-    needed: Sequence[Need], hits: Sequence[Hit], question: str
-) -> Iterator[tuple[Hit, _Sentence, Features]]:
-    """Yield each sentence of the hits with its features, in order of hit and position."""
-    matcher = Matcher(needed)
-    cut = [_cut(hit.passage.text) for hit in hits]
-    events = [[matcher.events(s.words) for s in passage] for passage in cut]
-    best = [[matcher.best(found) for found in passage] for passage in events]
-    here = _rarity([worths for passage in best for worths in passage], len(needed))
-    asked = _Asked.of(question, needed)
-    for rank, hit in enumerate(hits):
-        title = matcher.of_text("\n".join((hit.document.title, *hit.passage.heading)))
-        opening = best[rank][0] if best[rank] else title
-        topic = [max(pair) for pair in zip(title, opening, strict=True)]
-        for place, sentence in enumerate(cut[rank]):
-            before = best[rank][place - 1] if place else title
-            yield hit, sentence, _features(
-                matcher, asked, sentence, events[rank][place], best[rank][place],
-                _Around(before, topic, here, hit.score, rank / len(hits), place == 0),
-            )
-
-
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    """What the question asks for besides its words."""
-
-    kinds: frozenset[AnswerType]
-    law: bool
-    stems: frozenset[str]
-    numbers: frozenset[str]
-    nouns: tuple[bool, ...]
-
-    @classmethod
-    def of(cls, question: str, needed: Sequence[Need]) -> _Asked:
-        found = words(question) or [need.word for need in needed]
-        nouns = {match[1].lower() for match in _CAPITALISED.finditer(question)}
-        return cls(
-            frozenset(asked_for(question)) & _CLOSED,
-            bool(_LAW_ASKED.search(question)),
-            frozenset(stem(word) for word in found),
-            frozenset(word for word in found if word[0].isdigit()),
-            tuple(need.word in nouns for need in needed),
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class _Around:
-    """What surrounds a sentence: worths by need, the rarity of each need, the passage's place."""
-
-    before: list[float]
-    topic: list[float]
-    rarity: list[float]
-    passage: float
-    rank: float
-    opens: bool
-
-
-def _features(
-    matcher: Matcher,
-    asked: _Asked,
-    sentence: _Sentence,
-    events: list[Event],
-    own: list[float],
-    around: _Around,
-) -> Features:
-    satisfied = matcher.share(own)
-    before = _gain(matcher, around.before, own)
-    text = sentence.text
-    figures = {word for word in sentence.words if word[0].isdigit()}
-    return Features(
-        satisfied=satisfied,
-        satisfied_squared=satisfied**2,
-        exact=matcher.share(float(worth == 1.0) for worth in own),
-        rare_here=_weighted(matcher, own, around.rarity),
-        before=before,
-        topic=_gain(matcher, around.topic, own),
-        before_pointed_at=before * bool(_POINTS_BACK.match(text)),
-        close=_density(events),
-        numbers=len(asked.numbers & figures) / len(asked.numbers) if asked.numbers else 0.0,
-        passage=around.passage,
-        rank=around.rank,
-        law=float(asked.law and bool(_LAW_HELD.search(text))),
-        date=_held("date", asked, text),
-        figure=float(bool(asked.kinds & _NUMERIC) and _has_figure(asked, sentence)),
-        who=float("person" in asked.kinds and _names_someone(asked, text)),
-        where=_held("place", asked, text),
-        nouns=_nouns(matcher, asked, own),
-        short=float(len(text) < _SHORT),
-        long=max(0, len(text) - _LONG) / _LONG,
-        opens=float(around.opens),
-    )
-
-
-@lru_cache(maxsize=4096)
-def _cut(text: str) -> tuple[_Sentence, ...]:
-    found = []
-    for start, end in sentences(text):
-        marker = _MARKER.match(text, start, end)
-        begin = marker.end() if marker else start
-        piece = text[begin:end]
-        found.append(_Sentence(begin, end, piece, tuple(words(piece))))
-    return tuple(found)
-
-
-def _rarity(worths: Sequence[Sequence[float]], needs: int) -> list[float]:
-    """Return for each need how few of the sentences at hand satisfy it, 0–1."""
-    if not worths:
-        return [1.0] * needs
-    counts = (sum(row[number] > 0.7 for row in worths) for number in range(needs))
-    return [1.0 - count / (len(worths) + 1) for count in counts]
-
-
-def _weighted(matcher: Matcher, own: Sequence[float], rarity: Sequence[float]) -> float:
-    total = matcher.share(rarity)
-    return matcher.share([x * r for x, r in zip(own, rarity, strict=True)]) / total if total else 0.0
-
-
-def _gain(matcher: Matcher, other: Sequence[float], own: Sequence[float]) -> float:
-    return matcher.share([max(0.0, y - x) for y, x in zip(other, own, strict=True)])
-
-
-def _density(events: Sequence[Event]) -> float:
-    """Return how densely the matched words stand: 1 when side by side, 0 for a single one."""
-    first: dict[int, int] = {}
-    for position, number, _ in events:
-        first.setdefault(number, position)
-    positions = sorted(set(first.values()))
-    if len(positions) < 2:
-        return 0.0
-    return (len(positions) - 1) / (positions[-1] - positions[0])
-
-
-def _held(kind: AnswerType, asked: _Asked, text: str) -> float:
-    return float(kind in asked.kinds and holds(kind, text))
-
-
-def _has_figure(asked: _Asked, sentence: _Sentence) -> bool:
-    """Tell whether a sentence holds a number, in digits or words, that the question does not."""
-    return any(
-        word not in asked.numbers and (word[0].isdigit() or (number_word(word) or 0) > 1)
-        for word in sentence.words
-    )
-
-
-def _nouns(matcher: Matcher, asked: _Asked, own: Sequence[float]) -> float:
-    """Return the share satisfied of the words that the question writes with a capital."""
-    weights = [w * n for w, n in zip(matcher.weights, asked.nouns, strict=True)]
-    total = sum(weights)
-    return sum(w * x for w, x in zip(weights, own, strict=True)) / total if total else 0.0
-
-
-def _names_someone(asked: _Asked, text: str) -> bool:
-    """Tell whether a text holds a name of two words that the question does not."""
-    return any(
-        not any(is_stop_word(word) or stem(word) in asked.stems for word in match[1].lower().split())
-        for match in _NAME.finditer(text)
-    )
-
-
-def _values(features: Features) -> tuple[float, ...]:
-    return tuple(getattr(features, name) for name in _NAMES)

@@ -62,7 +62,10 @@ class VectorStore:
             ) from error
 
     def add(self, ids: Sequence[str], vectors: Vectors) -> None:
-        """Store ``vectors``, shape (len(ids), dimensions), under ``ids``."""
+        """Store ``vectors``, shape (len(ids), dimensions), under ``ids`` that are not stored yet.
+
+        To replace a vector, delete it first: Chroma may lose an update in place on reopening.
+        """
         for at in range(0, len(ids), _BATCH):
             self._collection.upsert(
                 ids=list(ids[at : at + _BATCH]), embeddings=vectors[at : at + _BATCH]

@@ -1,0 +1,271 @@
+"""What speaks for and against a sentence as an answer, and what each feature weighs.
+
+A sentence is judged by what it satisfies of the question, what the text around it adds, whether it
+holds the kind of answer asked for, and how good its passage is. The weights were fitted by logistic
+regression with cross-validation; eval/LOG.md 2026-11-22, sentence ranking.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, fields
+from functools import lru_cache
+
+from rag.evidence import Need
+from rag.german import is_stop_word, sentences, stem, words
+from rag.matching import Event, Matcher
+from rag.model import Hit
+from rag.numerals import number_word
+from rag.question_type import AnswerType, asked_for, holds
+
+_SHORT, _LONG = 40, 400  # characters
+_CLOSED: frozenset[AnswerType] = frozenset(
+    ("date", "amount", "share", "duration", "count", "number", "person", "place")
+)
+_NUMERIC: frozenset[AnswerType] = frozenset(("amount", "share", "duration", "count", "number"))
+_LAW_ASKED = re.compile(
+    r"rechtsgrundlage|gesetzt?\b|geregelt|vorschrift|paragra|\bnorm\b"
+    r"|welche\w* (?:artikel|regelung|grundlage|verordnung)",
+    re.IGNORECASE,
+)
+_LAW_HELD = re.compile(r"§|\bArt\.|\bArtikel\s\d|gesetz|verordnung|richtlinie", re.IGNORECASE)
+_POINTS_BACK = re.compile(
+    r"\W*(?:Er|Sie|Es|Dies\w*|Der|Die|Das|Dort|Hier|Da\w+|Außerdem|Ihre?|Seine?)\b"
+)
+_CAPITALISED = re.compile(r"(?<=[\w,„] )[„\"]?([A-ZÄÖÜ]\w+)")
+_NAME = re.compile(r"(?=\b([A-ZÄÖÜ][\w’-]+ [A-ZÄÖÜ][\w’-]+))")
+_MARKER = re.compile(r"(?:#{1,6}|[-*+•]|>)[ \t]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Features:
+    """What speaks for a sentence and against it; most are shares of 0–1."""
+
+    satisfied: float
+    satisfied_squared: float
+    exact: float
+    rare_here: float
+    before: float
+    topic: float
+    before_pointed_at: float
+    close: float
+    numbers: float
+    passage: float
+    rank: float
+    law: float
+    date: float
+    figure: float
+    who: float
+    where: float
+    nouns: float
+    short: float
+    long: float
+
+
+WEIGHTS = Features(
+    satisfied=1.9,
+    satisfied_squared=2.7,
+    exact=2.6,
+    rare_here=2.2,
+    before=2.3,
+    topic=1.7,
+    before_pointed_at=0.9,
+    close=0.4,
+    numbers=1.3,
+    passage=4.8,
+    rank=-1.9,
+    law=2.3,
+    date=0.4,
+    figure=1.4,
+    who=0.7,
+    where=0.3,
+    nouns=0.6,
+    short=-0.7,
+    long=-0.5,
+)
+_NAMES = tuple(field.name for field in fields(Features))
+_MOST = 20.0  # about the highest sum; a score is a share of it
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence of a passage with its words, cut once and kept."""
+
+    start: int
+    end: int
+    text: str
+    words: tuple[str, ...]
+
+
+def weigh(features: Features) -> float:
+    """Return the score of a sentence with these features: up to about 1, rarely below 0."""
+    return sum(w * x for w, x in zip(values(WEIGHTS), values(features), strict=True)) / _MOST
+
+
+def values(features: Features) -> tuple[float, ...]:
+    """Return the features as numbers, in the order of their fields."""
+    return tuple(getattr(features, name) for name in _NAMES)
+
+
+def features_of(
+    needed: Sequence[Need], hits: Sequence[Hit], question: str
+) -> Iterator[tuple[Hit, Sentence, Features]]:
+    """Yield each sentence of the hits with its features, in order of hit and position."""
+    matcher = Matcher(needed)
+    cut = [_cut(hit.passage.text) for hit in hits]
+    events = [[matcher.events(s.words) for s in passage] for passage in cut]
+    best = [[matcher.best(found) for found in passage] for passage in events]
+    here = _rarity([worths for passage in best for worths in passage], len(needed))
+    asked = _Asked.of(question, needed)
+    for rank, hit in enumerate(hits):
+        title = matcher.of_text("\n".join((hit.document.title, *hit.passage.heading)))
+        opening = best[rank][0] if best[rank] else title
+        topic = [max(pair) for pair in zip(title, opening, strict=True)]
+        for place, sentence in enumerate(cut[rank]):
+            before = best[rank][place - 1] if place else title
+            around = _Around(before, topic, here, hit.score, rank / len(hits))
+            yield (
+                hit,
+                sentence,
+                _features(matcher, asked, sentence, events[rank][place], best[rank][place], around),
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What the question asks for besides its words."""
+
+    kinds: frozenset[AnswerType]
+    law: bool
+    stems: frozenset[str]
+    numbers: frozenset[str]
+    nouns: tuple[bool, ...]
+
+    @classmethod
+    def of(cls, question: str, needed: Sequence[Need]) -> _Asked:
+        found = words(question) or [need.word for need in needed]
+        nouns = {match[1].lower() for match in _CAPITALISED.finditer(question)}
+        return cls(
+            frozenset(asked_for(question)) & _CLOSED,
+            bool(_LAW_ASKED.search(question)),
+            frozenset(stem(word) for word in found),
+            frozenset(word for word in found if word[0].isdigit()),
+            tuple(need.word in nouns for need in needed),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Around:
+    """What surrounds a sentence: worths by need, the rarity of each need, the passage's place."""
+
+    before: list[float]
+    topic: list[float]
+    rarity: list[float]
+    passage: float
+    rank: float
+
+
+def _features(
+    matcher: Matcher,
+    asked: _Asked,
+    sentence: Sentence,
+    events: list[Event],
+    own: list[float],
+    around: _Around,
+) -> Features:
+    satisfied = matcher.share(own)
+    before = _gain(matcher, around.before, own)
+    text = sentence.text
+    figures = {word for word in sentence.words if word[0].isdigit()}
+    return Features(
+        satisfied=satisfied,
+        satisfied_squared=satisfied**2,
+        exact=matcher.share(float(worth == 1.0) for worth in own),
+        rare_here=_weighted(matcher, own, around.rarity),
+        before=before,
+        topic=_gain(matcher, around.topic, own),
+        before_pointed_at=before * bool(_POINTS_BACK.match(text)),
+        close=_density(events),
+        numbers=len(asked.numbers & figures) / len(asked.numbers) if asked.numbers else 0.0,
+        passage=around.passage,
+        rank=around.rank,
+        law=float(asked.law and bool(_LAW_HELD.search(text))),
+        date=_held("date", asked, text),
+        figure=float(bool(asked.kinds & _NUMERIC) and _has_figure(asked, sentence)),
+        who=float("person" in asked.kinds and _names_someone(asked, text)),
+        where=_held("place", asked, text),
+        nouns=_nouns(matcher, asked, own),
+        short=float(len(text) < _SHORT),
+        long=max(0, len(text) - _LONG) / _LONG,
+    )
+
+
+@lru_cache(maxsize=4096)
+def _cut(text: str) -> tuple[Sentence, ...]:
+    found = []
+    for start, end in sentences(text):
+        marker = _MARKER.match(text, start, end)
+        begin = marker.end() if marker else start
+        piece = text[begin:end]
+        found.append(Sentence(begin, end, piece, tuple(words(piece))))
+    return tuple(found)
+
+
+def _rarity(worths: Sequence[Sequence[float]], needs: int) -> list[float]:
+    """Return for each need how few of the sentences at hand satisfy it, 0–1."""
+    if not worths:
+        return [1.0] * needs
+    counts = (sum(row[number] > 0.7 for row in worths) for number in range(needs))
+    return [1.0 - count / (len(worths) + 1) for count in counts]
+
+
+def _weighted(matcher: Matcher, own: Sequence[float], rarity: Sequence[float]) -> float:
+    total = matcher.share(rarity)
+    return (
+        matcher.share([x * r for x, r in zip(own, rarity, strict=True)]) / total if total else 0.0
+    )
+
+
+def _gain(matcher: Matcher, other: Sequence[float], own: Sequence[float]) -> float:
+    return matcher.share([max(0.0, y - x) for y, x in zip(other, own, strict=True)])
+
+
+def _density(events: Sequence[Event]) -> float:
+    """Return how densely the matched words stand: 1 when side by side, 0 for a single one."""
+    first: dict[int, int] = {}
+    for position, number, _ in events:
+        first.setdefault(number, position)
+    positions = sorted(set(first.values()))
+    if len(positions) < 2:
+        return 0.0
+    return (len(positions) - 1) / (positions[-1] - positions[0])
+
+
+def _held(kind: AnswerType, asked: _Asked, text: str) -> float:
+    return float(kind in asked.kinds and holds(kind, text))
+
+
+def _has_figure(asked: _Asked, sentence: Sentence) -> bool:
+    """Tell whether a sentence holds a number, in digits or words, that the question does not."""
+    return any(
+        word not in asked.numbers and (word[0].isdigit() or (number_word(word) or 0) > 1)
+        for word in sentence.words
+    )
+
+
+def _nouns(matcher: Matcher, asked: _Asked, own: Sequence[float]) -> float:
+    """Return the share satisfied of the words that the question writes with a capital."""
+    weights = [w * n for w, n in zip(matcher.weights, asked.nouns, strict=True)]
+    total = sum(weights)
+    return sum(w * x for w, x in zip(weights, own, strict=True)) / total if total else 0.0
+
+
+def _names_someone(asked: _Asked, text: str) -> bool:
+    """Tell whether a text holds a name of two words that the question does not."""
+    return any(
+        not any(
+            is_stop_word(word) or stem(word) in asked.stems for word in match[1].lower().split()
+        )
+        for match in _NAME.finditer(text)
+    )
