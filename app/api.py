@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from fastapi import FastAPI, Query, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
+from starlette.routing import Match
 
 from app import problems
 from app.payload import answer_payload, hit_payload
 from app.wiring import Kiko
 from rag.errors import KikoError
-from rag.model import Answer, Kind, Scope
+from rag.model import Answer, Kind, Message, Scope
 from rag.routing import route
+
+
+_METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 
 
 class _Body(BaseModel):
@@ -41,11 +46,23 @@ class ScopeBody(_Body):
         )
 
 
+class MessageBody(_Body):
+    """An earlier turn of the conversation; it helps to understand, it is never a source."""
+
+    role: Literal["user", "assistant"]
+    content: Annotated[str, Field(max_length=20_000)]
+
+
 class AskBody(_Body):
     """A question and the scope it is asked in."""
 
     question: Annotated[str, Field(examples=["Müssen wir unsere Leute schulen?"])]
     scope: ScopeBody = ScopeBody()
+    history: Annotated[list[MessageBody], Field(max_length=50)] = []
+
+    def earlier(self) -> tuple[Message, ...]:
+        """Return the history as the rest of Kiko knows it."""
+        return tuple(Message(turn.role, turn.content) for turn in self.history)
 
 
 class SearchHit(BaseModel):
@@ -72,6 +89,7 @@ def create_app(kiko: Kiko, *, chat: bool = True) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        threading.Thread(target=_warm, args=(kiko,), daemon=True).start()
         yield
         kiko.close()
 
@@ -82,6 +100,7 @@ def create_app(kiko: Kiko, *, chat: bool = True) -> FastAPI:
     app.add_exception_handler(Exception, problems.from_unexpected)
     _add_questions(app, kiko)
     _add_health(app, kiko)
+    _add_unknown(app)
     if chat:
         from app.ui.page import mount
 
@@ -89,11 +108,28 @@ def create_app(kiko: Kiko, *, chat: bool = True) -> FastAPI:
     return app
 
 
+def _warm(kiko: Kiko) -> None:
+    """Open the index before the first question; without one, questions say what is missing."""
+    with suppress(KikoError):
+        _ = kiko.retriever.retrieve("Künstliche Intelligenz", 1)
+
+
+def _add_unknown(app: FastAPI) -> None:
+    """Answer unknown API paths with a problem: the chat at ``/`` would take them otherwise."""
+
+    @app.api_route("/api/{path:path}", methods=list(_METHODS), include_in_schema=False)
+    def unknown(path: str, request: Request) -> JSONResponse:
+        matches = (route.matches(request.scope)[0] for route in app.routes)
+        if Match.PARTIAL in matches:
+            return problems.problem(405, f"{request.method} gibt es für /api/{path} nicht")
+        return problems.problem(404, f"{request.method} /api/{path}: diese Adresse gibt es nicht")
+
+
 def _add_questions(app: FastAPI, kiko: Kiko) -> None:
     @app.post("/api/v1/ask", responses=problems.RESPONSES)
     def ask(body: AskBody) -> Answer:
         """Answer a question; every sentence carries its source."""
-        answer = kiko.assistant.ask(body.question, body.scope.noun())
+        answer = kiko.assistant.ask(body.question, body.scope.noun(), body.earlier())
         return JSONResponse(answer_payload(answer))  # type: ignore[return-value]
 
     @app.get("/api/v1/search", responses=problems.RESPONSES)
