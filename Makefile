@@ -7,7 +7,7 @@ PORT ?= 7860
 export HF_HUB_OFFLINE := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: install run test check fix ship bench clean
+.PHONY: install run test check fix ship bench bench-peers clean
 
 install: $(VENV)/.installed
 
@@ -42,6 +42,9 @@ bench: $(VENV)/.installed-dev
 	$(BIN)/kiko eval bench $(SHARED)/benchmarks/legalquad-dev.json --baselines
 	$(BIN)/kiko eval bench $(SHARED)/benchmarks/xquad-de-dev.json --baselines
 	$(BIN)/kiko eval scale $(SHARED)/training/german-federal-law.jsonl.gz --sizes $(SIZES)
+
+bench-peers: $(VENV)/.installed-dev
+	$(BIN)/kiko eval peers aeg
 
 clean:
 	rm -rf $(VENV) build dist .kiko .mypy_cache .ruff_cache .pytest_cache

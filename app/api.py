@@ -22,7 +22,6 @@ from rag.errors import KikoError
 from rag.model import Answer, Kind, Message, Scope
 from rag.routing import route
 
-
 _METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import date, datetime
 from pathlib import Path
@@ -16,8 +17,6 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from app.wiring import Kiko
-    from eval.bench_report import Bench
-    from eval.targets import Target
 
 app = typer.Typer(
     name="eval",
@@ -31,6 +30,9 @@ Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
 Stichtag = Annotated[
     datetime | None,
     typer.Option("--stichtag", formats=["%Y-%m-%d"], help="Day the law is judged by (YYYY-MM-DD)."),
+]
+SuiteName = Annotated[
+    str, typer.Argument(help="Suite file or folder, or the name of a bundled one.")
 ]
 Out = Annotated[Path | None, typer.Option("--out", help="Folder to write the results into.")]
 
@@ -48,9 +50,15 @@ def bench(
     as_json: Json = False,
 ) -> None:
     """Measure retrieval on a public benchmark, through the code that serves users."""
+    from app.eval_target import measured
     from eval.bench_report import as_dict, table, write
+    from eval.benchmarks import judged_questions
+    from eval.suite_formats import load
 
-    found = _bench(file, published, baselines=baselines, quiet=as_json)
+    suite = load(file)
+    bar = _progress("Questions", len(judged_questions(suite)), quiet=as_json)
+    with _kiko() as kiko, bar as advance:
+        found = measured(kiko, suite, file, published, baselines=baselines, advance=advance)
     if out:
         write(out, found)
     if as_json:
@@ -61,9 +69,7 @@ def bench(
 
 @app.command()
 def run(
-    suite: Annotated[
-        str, typer.Argument(help="Suite file or folder, or the name of a bundled one.")
-    ],
+    suite: SuiteName,
     out: Out = None,
     stichtag: Stichtag = None,
     fresh: Annotated[
@@ -78,6 +84,7 @@ def run(
     as_json: Json = False,
 ) -> None:
     """Ask every question of a suite and report; an interrupted run goes on where it stopped."""
+    from app.eval_target import asked, default_folder, remote
     from eval.report_files import as_dict, write
     from eval.report_terminal import report
     from eval.run import run as run_suite
@@ -86,17 +93,8 @@ def run(
 
     chosen = find(suite)
     day = stichtag.date() if stichtag else date.today()
-    with _kiko() as kiko, ExitStack() as stack:
-        from app.eval_target import default_folder, in_process
-        from eval.remote import ChatModel, Deployment, Endpoint
-
-        target: Target
-        if url:
-            target = Deployment(Endpoint(url, key), day)
-        elif openai:
-            target = ChatModel(Endpoint(openai, key), model)
-        else:
-            target = stack.enter_context(in_process(kiko, chosen, day))
+    elsewhere = remote(url, openai, model, key, day)
+    with _kiko() as kiko, asked(kiko, chosen, day, elsewhere) as target:
         folder = out or default_folder(kiko, chosen, target)
         with _progress("Questions", len(chosen.questions), quiet=as_json) as advance:
             finished = run_suite(chosen, target, folder, fresh=fresh, advance=advance)
@@ -118,16 +116,13 @@ def compare(
 ) -> None:
     """Show what changed between two runs, question by question, and whether it is chance."""
     from eval.compare import compare as compare_runs
-    from eval.compare_report import as_dict, markdown, report
-    from eval.report_html import comparison_page
+    from eval.compare_report import as_dict, report
+    from eval.report_files import write_comparison
     from eval.rows import read_run
 
     found = compare_runs(read_run(before), read_run(after))
     if out:
-        out.mkdir(parents=True, exist_ok=True)
-        (out / "compare.md").write_text(markdown(found), "utf-8")
-        (out / "compare.html").write_text(comparison_page(found), "utf-8")
-        (out / "compare.json").write_text(_json(as_dict(found)) + "\n", "utf-8")
+        write_comparison(out, found)
     if as_json:
         typer.echo(_json(as_dict(found)))
     else:
@@ -188,9 +183,7 @@ def scale(
 
 @app.command()
 def peers(
-    suite: Annotated[
-        str, typer.Argument(help="Suite file or folder, or the name of a bundled one.")
-    ],
+    suite: SuiteName,
     encoder: Annotated[
         str | None, typer.Option(help="Encoder of the peers (default: the configured one).")
     ] = None,
@@ -227,35 +220,6 @@ def _sizes(text: str) -> list[int]:
     return found
 
 
-def _bench(file: Path, published: Path | None, *, baselines: bool, quiet: bool) -> Bench:
-    from eval.baselines import run_baselines
-    from eval.bench_report import Bench
-    from eval.benchmarks import judged_questions, run_kiko
-    from eval.published import read_published
-    from eval.suite_formats import load
-    from eval.throwaway import indexed
-
-    suite = load(file)
-    questions = len(judged_questions(suite))
-    beside = published or file.parent / "published.json"
-    known = read_published(beside, file.name) if published or beside.is_file() else ()
-    with _kiko() as kiko, indexed(suite.texts, kiko.encoder, kiko.glossary) as index:
-        with _progress("Questions", questions, quiet=quiet) as advance:
-            results = [run_kiko(suite, index, kiko.settings.hits, advance)]
-        results += run_baselines(suite, index) if baselines else ()
-        return Bench(
-            file=file.name,
-            digest=suite.digest,
-            questions=questions,
-            documents=len(suite.texts),
-            passages=index.report.passages,
-            encoder=kiko.encoder.name,
-            generation=index.report.generation,
-            results=tuple(results),
-            published=known,
-        )
-
-
 @contextmanager
 def _kiko(**overrides: Any) -> Iterator[Kiko]:
     from app.wiring import Kiko, load_settings
@@ -282,8 +246,7 @@ def _progress(label: str, total: int, *, quiet: bool) -> Iterator[Callable[[int]
 def _console() -> Console:
     from rich.console import Console
 
-    found = Console(highlight=False)
-    return found if found.is_terminal else Console(highlight=False, width=_WIDTH_OF_FILES)
+    return Console(highlight=False, width=None if sys.stdout.isatty() else _WIDTH_OF_FILES)
 
 
 def _json(value: Any) -> str:

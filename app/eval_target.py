@@ -1,15 +1,19 @@
-"""Builds what ``kiko eval run`` asks: the assistant of this process over the right index."""
+"""Builds what ``kiko eval`` measures: the right index, and who is asked."""
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
 from app.wiring import Kiko
+from eval.bench_report import Bench
+from eval.benchmarks import judged_questions, run_kiko
+from eval.published import read_published
+from eval.remote import ChatModel, Deployment, Endpoint
 from eval.run import identity
 from eval.suite import Suite
 from eval.targets import InProcess, Target
@@ -23,9 +27,19 @@ _ELSEWHERE = frozenset({"data", "corpus", "host", "port", "auth", "offline", "st
 _SECRET = ("key", "secret", "token", "password", "url")
 
 
+def remote(url: str | None, openai: str | None, model: str, key: str, day: date) -> Target | None:
+    """Return the deployment or chat model that was named; None for this process."""
+    if url:
+        return Deployment(Endpoint(url, key), day)
+    return ChatModel(Endpoint(openai, key), model) if openai else None
+
+
 @contextmanager
-def in_process(kiko: Kiko, suite: Suite, stichtag: date) -> Iterator[Target]:
-    """Yield the assistant over the published corpus, or over the documents the suite brings."""
+def asked(kiko: Kiko, suite: Suite, stichtag: date, elsewhere: Target | None) -> Iterator[Target]:
+    """Yield who answers: ``elsewhere``, or this process over the documents asked about."""
+    if elsewhere is not None:
+        yield elsewhere
+        return
     with searched(kiko, suite) as (retriever, _):
         settings = kiko.settings
         assistant = Assistant(
@@ -50,6 +64,37 @@ def searched(kiko: Kiko, suite: Suite) -> Iterator[tuple[Retriever, Mapping[str,
         kiko.sync()
     store = kiko.reader.current().passages
     yield kiko.retriever, {m.id: store.document(m.id).text for m in store.documents()}
+
+
+def measured(
+    kiko: Kiko,
+    suite: Suite,
+    file: Path,
+    published: Path | None,
+    *,
+    baselines: bool,
+    advance: Callable[[int], None],
+) -> Bench:
+    """Run a benchmark in a throw-away index and put the published scores beside it."""
+    beside = published or file.parent / "published.json"
+    known = read_published(beside, file.name) if published or beside.is_file() else ()
+    with indexed(suite.texts, kiko.encoder, kiko.glossary) as index:
+        results = [run_kiko(suite, index, kiko.settings.hits, advance)]
+        if baselines:
+            from eval.baselines import run_baselines
+
+            results += run_baselines(suite, index)
+        return Bench(
+            file=file.name,
+            digest=suite.digest,
+            questions=len(judged_questions(suite)),
+            documents=len(suite.texts),
+            passages=index.report.passages,
+            encoder=kiko.encoder.name,
+            generation=index.report.generation,
+            results=tuple(results),
+            published=known,
+        )
 
 
 def default_folder(kiko: Kiko, suite: Suite, target: Target) -> Path:

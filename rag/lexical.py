@@ -6,6 +6,7 @@ Questions become term queries built here: the query parser would read user text 
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -35,6 +36,8 @@ _TOKENIZER = "terms"
 # Fields that score, and what a match in each is worth.
 # (eval/LOG.md 2026-11-22: lexical fields)
 _BOOSTS = {"stems": 1.0, "pairs": 0.6, "grams": 0.5, "context": 0.3}
+_MISTYPED = 0.5  # of the weight of a word that one passage holds
+_SHORTEST_MISTYPED = 4
 _NO_DATE = 0
 _LAST_DATE = 9999_12_31
 
@@ -141,9 +144,24 @@ class LexicalIndex:
             for field, values in _fields(analyse(text)).items():
                 for value in values:
                     weights[field, value] += weight * _BOOSTS[field]
-        return [
+        known = [
             Query.boost_query(Query.term_query(self._schema, field, value, "freq"), weight)
             for (field, value), weight in weights.items()
+        ]
+        return known + self._mistyped(texts[0][0])
+
+    def _mistyped(self, question: str) -> list[Query]:
+        """Look one letter further for words of a question that are nowhere in the index."""
+        searcher = self._index.searcher()
+        worth = _MISTYPED * math.log1p(searcher.num_docs)
+        return [
+            Query.boost_query(
+                Query.fuzzy_term_query(self._schema, "stems", value, distance=1), worth
+            )
+            for value in dict.fromkeys(analyse(question).stems)
+            if len(value) >= _SHORTEST_MISTYPED
+            and value.isalpha()
+            and not searcher.doc_freq("stems", value)
         ]
 
     def _filters(self, scope: Scope | None) -> Iterator[Query]:

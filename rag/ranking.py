@@ -12,20 +12,20 @@ from rag.model import Hit
 
 DEPTH = 20
 # Weights beside the fused score; eval/LOG.md 2026-11-22: evidence in the ranking.
-_WHOLE, _CLOSEST = 0.4, 0.6
+_WHOLE, _CLOSEST = 0.3, 0.6
 _ALL = 1.0 + _WHOLE + _CLOSEST
 
 
 def rank_by_evidence(needed: Sequence[Need], hits: Sequence[Hit]) -> list[Hit]:
     """Order the first hits anew by how much of the question each accounts for.
 
-    ``hits`` come best first with scores of 0–1; so do the returned ones. Those beyond ``DEPTH``
-    keep their place.
+    ``hits`` come best first with scores of about 0–1; so do the returned ones. Those beyond
+    ``DEPTH`` are not read: they keep their order and come last.
     """
     matcher = Matcher(needed)
     judged = [replace(hit, score=_judge(matcher, hit)) for hit in hits[:DEPTH]]
     rest = [replace(hit, score=hit.score / _ALL) for hit in hits[DEPTH:]]
-    return sorted(judged, key=lambda hit: (-hit.score, hit.passage.id)) + rest
+    return sorted([*judged, *rest], key=lambda hit: (-hit.score, hit.passage.id))
 
 
 def evidence(matcher: Matcher, text: str) -> tuple[float, float]:

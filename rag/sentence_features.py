@@ -12,29 +12,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
 from functools import lru_cache
 
+from rag.asked import Asked
 from rag.evidence import Need
-from rag.german import is_stop_word, sentences, stem, words
+from rag.german import sentences, words
 from rag.matching import Event, Matcher
 from rag.model import Hit
-from rag.numerals import number_word
-from rag.question_type import AnswerType, asked_for, holds
 
 _SHORT, _LONG = 40, 400  # characters
-_CLOSED: frozenset[AnswerType] = frozenset(
-    ("date", "amount", "share", "duration", "count", "number", "person", "place")
-)
-_NUMERIC: frozenset[AnswerType] = frozenset(("amount", "share", "duration", "count", "number"))
-_LAW_ASKED = re.compile(
-    r"rechtsgrundlage|gesetzt?\b|geregelt|vorschrift|paragra|\bnorm\b"
-    r"|welche\w* (?:artikel|regelung|grundlage|verordnung)",
-    re.IGNORECASE,
-)
-_LAW_HELD = re.compile(r"§|\bArt\.|\bArtikel\s\d|gesetz|verordnung|richtlinie", re.IGNORECASE)
 _POINTS_BACK = re.compile(
     r"\W*(?:Er|Sie|Es|Dies\w*|Der|Die|Das|Dort|Hier|Da\w+|Außerdem|Ihre?|Seine?)\b"
 )
-_CAPITALISED = re.compile(r"(?<=[\w,„] )[„\"]?([A-ZÄÖÜ]\w+)")
-_NAME = re.compile(r"(?=\b([A-ZÄÖÜ][\w’-]+ [A-ZÄÖÜ][\w’-]+))")
 _MARKER = re.compile(r"(?:#{1,6}|[-*+•]|>)[ \t]+")
 
 
@@ -117,7 +104,7 @@ def features_of(
     events = [[matcher.events(s.words) for s in passage] for passage in cut]
     best = [[matcher.best(found) for found in passage] for passage in events]
     here = _rarity([worths for passage in best for worths in passage], len(needed))
-    asked = _Asked.of(question, needed)
+    asked = Asked.of(question, needed)
     for rank, hit in enumerate(hits):
         title = matcher.of_text("\n".join((hit.document.title, *hit.passage.heading)))
         opening = best[rank][0] if best[rank] else title
@@ -133,29 +120,6 @@ def features_of(
 
 
 @dataclass(frozen=True, slots=True)
-class _Asked:
-    """What the question asks for besides its words."""
-
-    kinds: frozenset[AnswerType]
-    law: bool
-    stems: frozenset[str]
-    numbers: frozenset[str]
-    nouns: tuple[bool, ...]
-
-    @classmethod
-    def of(cls, question: str, needed: Sequence[Need]) -> _Asked:
-        found = words(question) or [need.word for need in needed]
-        nouns = {match[1].lower() for match in _CAPITALISED.finditer(question)}
-        return cls(
-            frozenset(asked_for(question)) & _CLOSED,
-            bool(_LAW_ASKED.search(question)),
-            frozenset(stem(word) for word in found),
-            frozenset(word for word in found if word[0].isdigit()),
-            tuple(need.word in nouns for need in needed),
-        )
-
-
-@dataclass(frozen=True, slots=True)
 class _Around:
     """What surrounds a sentence: worths by need, the rarity of each need, the passage's place."""
 
@@ -168,7 +132,7 @@ class _Around:
 
 def _features(
     matcher: Matcher,
-    asked: _Asked,
+    asked: Asked,
     sentence: Sentence,
     events: list[Event],
     own: list[float],
@@ -190,11 +154,11 @@ def _features(
         numbers=len(asked.numbers & figures) / len(asked.numbers) if asked.numbers else 0.0,
         passage=around.passage,
         rank=around.rank,
-        law=float(asked.law and bool(_LAW_HELD.search(text))),
-        date=_held("date", asked, text),
-        figure=float(bool(asked.kinds & _NUMERIC) and _has_figure(asked, sentence)),
-        who=float("person" in asked.kinds and _names_someone(asked, text)),
-        where=_held("place", asked, text),
+        law=float(asked.finds_law(text)),
+        date=float(asked.finds("date", text)),
+        figure=float(asked.finds_figure(sentence.words)),
+        who=float(asked.finds_name(text)),
+        where=float(asked.finds("place", text)),
         nouns=_nouns(matcher, asked, own),
         short=float(len(text) < _SHORT),
         long=max(0, len(text) - _LONG) / _LONG,
@@ -242,30 +206,8 @@ def _density(events: Sequence[Event]) -> float:
     return (len(positions) - 1) / (positions[-1] - positions[0])
 
 
-def _held(kind: AnswerType, asked: _Asked, text: str) -> float:
-    return float(kind in asked.kinds and holds(kind, text))
-
-
-def _has_figure(asked: _Asked, sentence: Sentence) -> bool:
-    """Tell whether a sentence holds a number, in digits or words, that the question does not."""
-    return any(
-        word not in asked.numbers and (word[0].isdigit() or (number_word(word) or 0) > 1)
-        for word in sentence.words
-    )
-
-
-def _nouns(matcher: Matcher, asked: _Asked, own: Sequence[float]) -> float:
+def _nouns(matcher: Matcher, asked: Asked, own: Sequence[float]) -> float:
     """Return the share satisfied of the words that the question writes with a capital."""
     weights = [w * n for w, n in zip(matcher.weights, asked.nouns, strict=True)]
     total = sum(weights)
     return sum(w * x for w, x in zip(weights, own, strict=True)) / total if total else 0.0
-
-
-def _names_someone(asked: _Asked, text: str) -> bool:
-    """Tell whether a text holds a name of two words that the question does not."""
-    return any(
-        not any(
-            is_stop_word(word) or stem(word) in asked.stems for word in match[1].lower().split()
-        )
-        for match in _NAME.finditer(text)
-    )

@@ -143,3 +143,16 @@ def test_spans_cover_all_but_white_space(text: str) -> None:
 
 def test_nfc_composes_and_changes_nothing_else() -> None:
     assert nfc(unicodedata.normalize("NFD", "Größe ﬁ")) == "Größe ﬁ"
+
+
+def test_pairs_keep_stop_words_so_that_references_stay_together() -> None:
+    assert analyse("nach Art. 26 Abs. 7").pairs == ("nach_art", "art_26", "26_abs", "abs_7")
+
+
+def test_index_grams_mark_the_edges_of_a_word() -> None:
+    assert analyse("Haus").grams == ("_hau", "haus", "aus_")
+    assert analyse("KI").grams == ("_ki_",)
+
+
+def test_underscores_separate_words() -> None:
+    assert words("Super_Bowl_50") == ["super", "bowl", "50"]

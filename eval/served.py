@@ -1,0 +1,40 @@
+"""The steps of the assistant one by one, to measure each; nothing else repeats its path."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from rag.evidence import Need, needs
+from rag.gate import decide
+from rag.history import stand_alone
+from rag.model import Message, Scope
+from rag.retrieve import Retrieval, Retriever
+from rag.routing import Routed, route
+
+
+def routed(question: str, retriever: Retriever, history: Sequence[Message] = ()) -> Routed:
+    """Return the question as step 1 hands it on, whatever its length."""
+    asked = route(question, max(1, len(question)))
+    if asked.refusal or not history:
+        return asked
+    return replace(asked, question=stand_alone(asked.question, history, retriever.glossary))
+
+
+def retrieved(asked: Routed, retriever: Retriever, k: int, scope: Scope | None = None) -> Retrieval:
+    """Return what step 2 finds."""
+    return retriever.retrieve(asked.question, k, scope, english=asked.language == "en")
+
+
+def needs_of(asked: Routed, retriever: Retriever) -> Sequence[Need]:
+    """Return what the question asks for, as gate and composer see it."""
+    lexical = retriever.reader.current().lexical
+    return needs(asked.question, lexical, retriever.glossary, asked.language)
+
+
+def confidence(asked: Routed, retriever: Retriever, found: Retrieval) -> float:
+    """Return how sure the gate of step 3 is (0–1) that the hits answer the question."""
+    needed = needs_of(asked, retriever)
+    english = asked.language == "en"
+    decision = decide(asked.question, needed, found.hits, found.unknown_provision, english=english)
+    return decision.confidence
