@@ -1,1 +1,1 @@
-"""How good the answers are. Import by name (``from eval.run import …``): ``import eval`` hides the builtin."""
+"""How good the answers are. Import by name (``from eval.run import …``)."""

@@ -125,8 +125,8 @@ def _found(asked: Routed, hits: Sequence[Hit], retriever: Retriever, hits_read: 
     needed = needs_of(asked, retriever)
     return Found(
         documents=_ten_documents(asked, hits, retriever),
-        ranked=tuple(rank_sentences(needed, read)[:3]),
-        shown=tuple(extract(needed, read)),
+        ranked=tuple(rank_sentences(needed, read, asked.question)[:3]),
+        shown=tuple(extract(asked.question, needed, read)),
     )
 
 

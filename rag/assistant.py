@@ -9,7 +9,7 @@ from datetime import date
 
 from rag import compose, dress
 from rag.errors import LanguageModelError
-from rag.evidence import Need, needs
+from rag.evidence import Need
 from rag.gate import Decision, decide
 from rag.history import stand_alone
 from rag.messages import say
@@ -24,7 +24,6 @@ from rag.model import (
     Message,
     Mode,
     Nearest,
-    Reason,
     Scope,
     Warning,
 )
@@ -104,9 +103,9 @@ class Assistant:
         # 1 normalise: clean the question, turn away what Kiko never answers
         routed = self._understand(question, history)
         blank = Answer(clean(question), "", abstained=True, stichtag=stichtag)
-        if routed.refusal:
+        if routed.refusal and routed.refusal != "individual_case":
             text = say(f"abstain.{routed.refusal}", routed.language)
-            yield self._finish(_refused(blank, routed.refusal, text), watch)
+            yield self._finish(replace(blank, answer=text, reason=routed.refusal), watch)
             return
 
         # 2 retrieve: both indexes of the live generation, fused
@@ -117,12 +116,12 @@ class Assistant:
         yield HitsFound(found.hits)
 
         # 3 gate: is this answerable from these hits?
-        needed = needs(
-            routed.question, found.generation.lexical, self._retriever.glossary, routed.language
-        )
+        needed = found.needed
         decision = decide(
             routed.question, needed, found.hits, found.unknown_provision, english=english
         )
+        if routed.individual:
+            decision = replace(decision, answerable=False, reason="individual_case")
         watch.lap("gate")
 
         if not decision.answerable:
@@ -175,7 +174,7 @@ class Assistant:
                 note = "model_unsupported"
             except LanguageModelError:
                 note = "model_failed"
-        drafts = compose.extractive(needed, hits, stichtag)
+        drafts = compose.extractive(routed.question, needed, hits, stichtag)
         for draft in drafts:
             yield ClaimAdded(draft.claim, draft.citations)
         notes = (Warning(note, say(f"note.{note}", routed.language)),) if note else ()
@@ -199,12 +198,8 @@ def _as_text(claims: Sequence[Claim]) -> str:
     )
 
 
-def _refused(blank: Answer, reason: Reason, text: str) -> Answer:
-    return replace(blank, answer=text, reason=reason)
-
-
 def _abstained(blank: Answer, routed: Routed, decision: Decision, hits: Sequence[Hit]) -> Answer:
-    reason = "individual_case" if routed.individual else decision.reason or "no_evidence"
+    reason = decision.reason or "no_evidence"
     nearest = _nearest(hits)
     if decision.unknown:
         text = say("abstain.unknown_reference", routed.language, reference=decision.unknown)
@@ -229,8 +224,8 @@ def _notes(routed: Routed) -> tuple[Warning, ...]:
     if routed.rewritten:
         text = say("note.rewritten", routed.language, question=routed.question)
         notes.append(Warning("rewritten", text))
-    if routed.individual:
-        notes.append(Warning("individual_case", say("note.individual_case", routed.language)))
+    if routed.obeyed_nothing:
+        notes.append(Warning("instruction_ignored", say("note.instruction", routed.language)))
     if routed.language == "en":
         notes.append(Warning("german_sources", say("note.german_sources", "en")))
     return tuple(notes)

@@ -35,11 +35,13 @@ class Writer(Protocol):
         """Yield sentences with the 1-based numbers of the passages they cite."""
 
 
-def extractive(needed: Sequence[Need], hits: Sequence[Hit], stichtag: date) -> list[Draft]:
+def extractive(
+    question: str, needed: Sequence[Need], hits: Sequence[Hit], stichtag: date
+) -> list[Draft]:
     """Return the answer as verbatim sentences, numbered in the order they are read."""
     drafts: list[Draft] = []
     number = 1
-    for sentence in extract(needed, hits):
+    for sentence in extract(question, needed, hits):
         found = [sentence, *_elsewhere(sentence, hits)]
         citations = tuple(cite(s, n, stichtag) for n, s in enumerate(found, start=number))
         text = " ".join(sentence.text.split())

@@ -27,9 +27,9 @@ _CHATTER = frozenset(
     """
     gabs gibts gings gehts ists hats nen ne mal bitte kurz eigentlich denn halt genau eben mir
     wieviel wieviele viele worum womit wofür wozu woher worin danke gerne überhaupt schon sowas was
-    etwa irgendwas irgendwie uns unsere unseren unserer leute
+    etwa irgendwas irgendwie uns unsere unseren unserer
     """.split()
-) - {"leute"}
+)
 # … and words that say little about it.
 _LIGHT_WORDS = frozenset(
     """
@@ -37,7 +37,8 @@ _LIGHT_WORDS = frozenset(
     stehen läuft laufen bringt bringen braucht brauche brauchen gilt gelten gegolten darf dürfen
     bekommt bekommen bekam kriegt gehen geht ging kommt kommen finde finden findet wissen zeig zeige
     erklär erkläre nennen nenne beispiel beispiele neu neue neuen thema gut wichtig hoch groß lange
-    nutzt nutzen verwendet verwenden einsetzen setzt habt wäre ab seit bisher aktuell zurzeit
+    leute leuten person personen nutzt nutzen verwendet verwenden einsetzen setzt habt wäre ab seit
+    bisher aktuell zurzeit
     """.split()
 )
 

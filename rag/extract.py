@@ -9,22 +9,23 @@ from rag.german import stem, words
 from rag.model import Hit
 from rag.sentences import ScoredSentence, rank_sentences
 
-MOST_SENTENCES = 3
+MOST_SENTENCES = 5
 MOST_WORDS = 90
-_LEAST_SHARE = 0.72  # of the best sentence's score
+# Share of the best sentence's score that a further one needs: eval/LOG.md 2026-11-22.
+_SAME_DOCUMENT, _OTHER_DOCUMENT = 0.4, 0.75
 _SAME = 0.8
 
 
-def extract(needed: Sequence[Need], hits: Sequence[Hit]) -> list[ScoredSentence]:
+def extract(question: str, needed: Sequence[Need], hits: Sequence[Hit]) -> list[ScoredSentence]:
     """Return the sentences that make up the answer: the best first, the others in reading order."""
-    ranked = rank_sentences(needed, hits)
+    ranked = rank_sentences(needed, hits, question)
     if not ranked:
         return []
     chosen = [ranked[0]]
     for candidate in ranked[1:]:
-        if len(chosen) == MOST_SENTENCES or candidate.score < _LEAST_SHARE * ranked[0].score:
+        if len(chosen) == MOST_SENTENCES:
             break
-        if not any(_alike(candidate, other) for other in chosen) and _fits(chosen, candidate):
+        if _worth_it(candidate, chosen) and _fits(chosen, candidate):
             chosen.append(candidate)
     return [chosen[0], *sorted(chosen[1:], key=lambda s: _place(s, chosen, hits))]
 
@@ -35,6 +36,14 @@ def _place(
     """Sort the lead's own passage first, then by rank of the passage and position in it."""
     elsewhere = sentence.hit.passage.id != chosen[0].hit.passage.id
     return elsewhere, hits.index(sentence.hit), sentence.start
+
+
+def _worth_it(candidate: ScoredSentence, chosen: Sequence[ScoredSentence]) -> bool:
+    """Tell whether a sentence adds to the answer; one from another document must be better."""
+    best = chosen[0]
+    same = candidate.hit.document.id == best.hit.document.id
+    least = best.score * (_SAME_DOCUMENT if same else _OTHER_DOCUMENT)
+    return candidate.score >= least and not any(_alike(candidate, other) for other in chosen)
 
 
 def _fits(chosen: Sequence[ScoredSentence], candidate: ScoredSentence) -> bool:

@@ -23,6 +23,8 @@ from rag.question_type import asked_for, counted_word, typed_share
 
 CALIBRATION = Path(__file__).resolve().parent / "gate.json"
 _HITS_READ = 5
+_FRAGMENT = 3  # letters up to which a lone word asks nothing
+_FOREIGN = 0.5  # share of unknown words from which a question is on another subject
 _UNCOUNTED = 0.5  # a number beside other things than those to be counted
 _NAME = re.compile(r"\b[A-ZÄÖÜ]\w*[A-ZÄÖÜ]\w*(?:-\w+)*|\b\w*\d\w*")
 
@@ -84,16 +86,17 @@ def decide(
     english: bool = False,
 ) -> Decision:
     """Return whether ``hits`` answer a question; ``unknown`` is a provision the corpus lacks."""
-    if not needed:
+    if not needed or all(len(need.word) <= _FRAGMENT and not need.equivalents for need in needed):
         return Decision(False, 0.0, "unclear")
     if unknown:
         return Decision(False, 0.0, "no_evidence", unknown)
     if not hits:
         return Decision(False, 0.0, "no_evidence")
     gate = calibration()
-    probability = gate.probability(features(question, needed, hits, english=english))
+    seen = features(question, needed, hits, english=english)
+    probability = gate.probability(seen)
     if probability < gate.threshold:
-        return Decision(False, probability, "no_evidence")
+        return Decision(False, probability, _reason(needed, seen))
     return Decision(True, probability)
 
 
@@ -125,6 +128,12 @@ def features(
         words=math.log1p(len(needed)) / 3.0,
         english=float(english),
     )
+
+
+def _reason(needed: Sequence[Need], seen: Features) -> Reason:
+    """Tell a question on another subject from one on which the corpus is silent."""
+    foreign = seen.unknown >= _FOREIGN and seen.passage < _FOREIGN
+    return "out_of_scope" if foreign and not any(n.equivalents for n in needed) else "no_evidence"
 
 
 @lru_cache(maxsize=1)

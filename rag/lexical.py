@@ -35,7 +35,7 @@ _HEAP_BYTES = 50_000_000
 _TOKENIZER = "terms"
 # Fields that score, and what a match in each is worth.
 # (eval/LOG.md 2026-11-22: lexical fields)
-_BOOSTS = {"stems": 1.0, "pairs": 0.6, "grams": 0.5, "context": 0.3}
+_BOOSTS = {"stems": 1.0, "pairs": 0.6, "grams": 0.5, "context": 0.5}
 _MISTYPED = 0.5  # of the weight of a word that one passage holds
 _SHORTEST_MISTYPED = 4
 _NO_DATE = 0

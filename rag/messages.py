@@ -54,6 +54,10 @@ _CATALOGUE: dict[str, dict[Language, str]] = {
         "en": "General information, no assessment of your case. Ask your legal department or data "
         "protection officer.",
     },
+    "note.instruction": {
+        "de": "Anweisungen an das System hat Kiko nicht befolgt, nur die Frage beantwortet.",
+        "en": "Kiko did not follow the instructions to the system and answered the question only.",
+    },
     "note.rewritten": {
         "de": "Verstanden als: „{question}“",
         "en": "Understood as: “{question}”",

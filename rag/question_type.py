@@ -14,11 +14,18 @@ def _word(*alternatives: str) -> re.Pattern[str]:
     return re.compile(rf"\b(?:{'|'.join(alternatives)})\b", re.IGNORECASE)
 
 
+# "Wann darf …" asks for a condition, not for a date.
+_CONDITION = (
+    r"(?:d[aü]rf\w*|m[uü](?:ss|ß)\w*|k[aö]nn\w*|soll\w*|brauch\w*"
+    r"|(?:ist|sind|liegt)\b.*(?:nötig|erforderlich|zulässig|erlaubt|verboten|vor))"
+)
+
 _ASKED: tuple[tuple[AnswerType, re.Pattern[str]], ...] = (
     (
         "date",
         _word(
-            "wann",
+            rf"wann(?! {_CONDITION}\b)",
+            r"(?:seit|ab|bis) wann",
             "datum",
             "termin",
             r"(?:in )?(?:welche[mns]|was für ein) (?:jahr|monat|tag)",

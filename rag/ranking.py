@@ -12,7 +12,7 @@ from rag.model import Hit
 
 DEPTH = 20
 # Weights beside the fused score; eval/LOG.md 2026-11-22: evidence in the ranking.
-_WHOLE, _CLOSEST = 0.3, 0.6
+_WHOLE, _CLOSEST = 0.4, 0.6
 _ALL = 1.0 + _WHOLE + _CLOSEST
 
 
@@ -35,5 +35,6 @@ def evidence(matcher: Matcher, text: str) -> tuple[float, float]:
 
 
 def _judge(matcher: Matcher, hit: Hit) -> float:
-    whole, closest = evidence(matcher, hit.passage.text)
+    title = " ".join((hit.document.title, *hit.passage.heading))
+    whole, closest = evidence(matcher, f"{title}\n{hit.passage.text}")
     return (hit.score + _WHOLE * whole + _CLOSEST * closest) / _ALL

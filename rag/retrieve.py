@@ -11,26 +11,29 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 
 from rag.encoder import Encoder
+from rag.evidence import Need, needs
 from rag.expansion import Expansions, expand
 from rag.fusion import fuse
 from rag.glossary import Glossary
 from rag.index import Generation, IndexReader
 from rag.legal import Reference
+from rag.messages import Language
 from rag.model import Hit, Metadata, Passage, Scope
 from rag.provisions import look_up
+from rag.ranking import rank_by_evidence
 
 if TYPE_CHECKING:
     from langchain_core.retrievers import BaseRetriever
 
 CANDIDATES = 100
-NOT_IN_FORCE = 0.25  # what a hit loses when its law does not apply on the Stichtag
+NOT_IN_FORCE = 0.35  # what a hit loses when its law does not apply on the Stichtag
 _NEAR = 10  # hits among which the version that applies is looked for
 _ABOUT_THE_PAST = re.compile(
     r"\b(alte[nrs]?|früher\w*|vorher\w*|bisherige?\w*|ursprünglich\w*|damals|galt|war|waren|wurde|hätte\w*"
     r"|vor (?:der|dem) \w+|before|previous\w*|original\w*|old)\b",
     re.IGNORECASE,
 )
-DENSE_WEIGHT = 0.2  # eval/LOG.md 2026-11-22: dense weight
+DENSE_WEIGHT = 0.12  # eval/LOG.md 2026-11-22: dense weight
 
 
 class Reranker(Protocol):
@@ -47,6 +50,7 @@ class Retrieval:
     question: str
     hits: tuple[Hit, ...]
     generation: Generation
+    needed: tuple[Need, ...] = ()
     expansions: Expansions = ()
     unknown_provision: Reference | None = None
 
@@ -77,17 +81,22 @@ class Retriever:
         """Return up to ``k`` hits within ``scope``, best first, ties by passage id."""
         generation = self.reader.current()
         scope = scope or Scope()
+        language: Language = "en" if english else "de"
         expansions = expand(question, self.glossary, generation.lexical, english=english)
         depth = max(CANDIDATES, k)
         lexical = generation.lexical.search(question, depth, scope=scope, expansions=expansions)
         dense = self._dense(generation, question, depth, scope)
         provisions = look_up(question, generation.passages)
         bonus = _within(generation, provisions.bonus, scope)
-        ranked = _raised(fuse(lexical, dense, self._dense_weight), bonus)[:depth]
+        ranked = fuse(lexical, dense, self._dense_weight)[:depth]
+        ranked += [(id_, 0.0) for id_ in bonus.keys() - dict(ranked).keys()]
         hits = _hits(generation, ranked, dict(lexical), dict(dense))
+        needed = needs(question, generation.lexical, self.glossary, language)
+        hits = _raised(rank_by_evidence(needed, hits), bonus)
         hits = by_validity(question, hits, self._today(), scope.stichtag)
         hits = self._rerank(question, hits)
-        return Retrieval(question, tuple(hits[:k]), generation, expansions, provisions.unknown)
+        unknown = provisions.unknown
+        return Retrieval(question, tuple(hits[:k]), generation, needed, expansions, unknown)
 
     def _dense(
         self, generation: Generation, question: str, depth: int, scope: Scope
@@ -151,15 +160,10 @@ def as_langchain(retriever: Retriever, k: int = 8, scope: Scope | None = None) -
     return KikoRetriever(retriever=retriever, k=k, scope=scope)
 
 
-def _raised(
-    ranked: Sequence[tuple[str, float]], bonus: dict[str, float]
-) -> list[tuple[str, float]]:
-    """Raise passages on a provision that the question names; add those the searches missed."""
-    if not bonus:
-        return list(ranked)
-    scores = dict.fromkeys(bonus, 0.0) | dict(ranked)
-    raised = ((id_, score + bonus.get(id_, 0.0)) for id_, score in scores.items())
-    return sorted(raised, key=lambda pair: (-pair[1], pair[0]))
+def _raised(hits: Sequence[Hit], bonus: dict[str, float]) -> list[Hit]:
+    """Raise passages on a provision that the question names."""
+    raised = [replace(hit, score=hit.score + bonus.get(hit.passage.id, 0.0)) for hit in hits]
+    return sorted(raised, key=lambda hit: (-hit.score, hit.passage.id))
 
 
 def _within(generation: Generation, scores: dict[str, float], scope: Scope) -> dict[str, float]:

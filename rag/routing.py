@@ -23,29 +23,39 @@ def _any_of(*patterns: str) -> re.Pattern[str]:
 
 
 _COMMAND = _any_of(
-    r"(?:ignorier|vergiss|missacht|ignore|disregard|forget)\w*\s.{0,40}"
-    r"(?:anweisung|regel|vorgabe|instruction|rule|prompt|previous|bisherig|vorherig)",
-    r"du bist (?:jetzt|ab jetzt|nun|ab sofort)\b|you are now\b|act as\b|tu so,? als",
-    r"stell dir vor,? du (?:bist|wärst)",
+    r"(?:ignorier|vergiss|missacht|überschreib|ignore|disregard|forget|override)\w*\s.{0,40}"
+    r"(?:anweisung|regel|vorgabe|instruction|rule|prompt|previous|bisherig|vorherig|quelle|source)",
+    r"(?:du bist|sie sind|spiel\w*|antworte|rede|sprich|respond|answer)\s(?:ab )?"
+    r"(?:jetzt|nun|sofort|als|wie ein|like an?|as an?|nur mit|immer mit|only with)\b",
+    r"you are now\b|act as\b|pretend\b|tu so,? als|stell dir vor,? du (?:bist|wärst)",
     r"(?:system|entwickler|developer)[- ]?(?:prompt|nachricht|message|anweisung)",
-    r"jailbreak|\bDAN\b.{0,20}(?:mode|modus)|ohne (?:regeln|einschränkungen|filter)\b",
-    r"without (?:rules|restrictions)",
+    r"(?:^|[#\[<(])\s*(?:system|assistant|admin|developer|anweisung|instruction)\s*[:\]>)]",
+    r"(?:gib|zeig|verrat|nenn|druck|print|show|reveal|repeat)\w*\b.{0,30}"
+    r"\b(?:prompt|anweisungen|instructions|konfiguration|api[- ]?key)\b",
+    r"jailbreak|\bDAN\b.{0,20}(?:mode|modus)|ohne (?:regeln|einschränkungen|filter|quellen?)\b",
+    r"without (?:rules|restrictions|sources)",
+    r"(?:sag|antworte|say|answer)\w* (?:einfach|just) (?:ja|yes)",
     r"(?:erfinde|invent|make up|denk dir)\b.{0,40}"
     r"(?:quelle|zitat|source|citation|beleg|aktenzeichen|urteil)",
 )
-_EMBEDDED = _any_of(
-    r"\b(?:im (?:dokument|text|anhang|protokoll)"
-    r"|in (?:der|dem|einem) (?:quelle|mail|e-mail|dokument|text|passage)"
-    r"|the (?:document|text|page|source))\b"
-    r".{0,40}?\b(?:steht|says|lautet|sagt|heißt es)\s*:?\s*[\"„“']?\s*"
-    r"(?:system|anweisung|assistant|instruction|admin)\b[^.!?]*[.!?\"”“']+",
+_HARM = _any_of(
+    r"\b(?:wie (?:kann|könnte|umgeh)|bastel|bau|mach|erstell|schreib|generier|hilf"
+    r"|how (?:can|do) (?:i|we)|write|create|make)\w*\b.{0,80}"
+    r"\b(?:heimlich|ohne dass .{0,40}(?:merk|erfähr|mitbek|weiß)"
+    r"|täuschend echt|deepfake|fake|gefälscht|fälsch|interne daten|umgeh|austricks|aushebel|hack"
+    r"|ausspuck|secretly|without .{0,30}(?:noticing|knowing)|bypass|leak)",
 )
+_SEGMENT = re.compile(
+    r"(?<=[.!?:;#\n\]>»”“\"])\s*|\s+[–—-]\s+|,\s+(?=(?:und )?(?:bestätig|sag|beantwort))"
+)
+_FEWEST_WORDS = 3
 _PERSONAL = _any_of(
     r"\b(?:telefon|handy|mobil|mobilfunk|fax|durchwahl)[- ]?(?:nr|nummern?)\b|\bdurchwahl\b",
     r"\b(?:e-?mail|mail)[- ]?(?:adressen?|address)\b|\bphone (?:number|no)\b",
     r"\bprivat(?:e|er|es|en)?[- ]?(?:adresse|anschrift|nummer|wohnung)",
     r"\b(?:wo wohnt|wohnadresse|wie alt ist|geburtsdatum|gehalt von|verdient (?:herr|frau)"
     r"|kontonummer|where does .{1,40} live|home address)\b",
+    r"\bgeb(?:\.|oren(?: am)?)\s*\d|\b[A-Z]{2}\d{2}(?: ?\d{4}){4,7}\b|[\w.+-]+@[\w-]+\.[a-z]{2,}",
 )
 _CASE = _any_of(
     r"\b(?:in|für) mein(?:em|en|er)? (?:konkreten |eigenen )?"
@@ -54,7 +64,11 @@ _CASE = _any_of(
     rf"\b(?:{_PAPER}|stellungnahme)\b.{{0,40}}\b(?:für (?:mich|uns|meinen fall)|{_WRITE}|aufsetz)",
     rf"\b(?:{_WRITE}|formulier)\w*\b.{{0,40}}\b{_PAPER}",
     r"\b(?:hab(?:e|en)? ich|haben wir)\b.{0,60}\b(?:anspruch|aussicht|verstoßen|recht auf)\b",
-    r"\bmy (?:case|appeal|application|lawsuit)\b",
+    r"\bmy (?:case|appeal|application|lawsuit|\w+ permit)\b|\bshould i (?:sue|appeal)\b",
+    r"\bich\b.{0,40}\b(?:abmahnung|widerspruch|kündigung|bescheid|klage|anzeige)\b.{0,80}"
+    r"\b(?:wirksam|durchkomm\w*|chancen?|rechtmäßig|gewinn\w*|wehren|dagegen)\b",
+    r"\bmein\w*\b.{0,80}\b(?:habe?|soll|kann) ich\b.{0,40}\b(?:chancen?|klagen|wehren)\b",
+    r"\b(?:prüf|beurteil|bewert|check)\w*\b.{0,20}\bob (?:unser|mein)\w*\b",
 )
 _SMALLTALK = _any_of(
     r"^\W*(?:hallo|hi|hey|moin|servus|guten (?:tag|morgen|abend)|danke|vielen dank|tschüss|hello"
@@ -86,7 +100,8 @@ _GERMAN = frozenset(
 class Routed:
     """The cleaned question, its language, and why it is not looked up, if so.
 
-    ``individual`` marks a question about one case: the general rule may be told, with a referral.
+    ``individual`` marks a question about one case, ``obeyed_nothing`` one from which instructions
+    to the assistant were taken out, ``rewritten`` a follow-up that was completed.
     """
 
     question: str
@@ -94,6 +109,7 @@ class Routed:
     refusal: Reason | None = None
     individual: bool = False
     rewritten: bool = False
+    obeyed_nothing: bool = False
 
 
 def route(question: str, longest: int) -> Routed:
@@ -108,8 +124,21 @@ def route(question: str, longest: int) -> Routed:
         raise QuestionError(say("error.question_empty", language))
     if len(text) > longest:
         raise QuestionError(say("error.question_long", language, length=len(text), most=longest))
-    core = _EMBEDDED.sub(" ", text).strip()
-    return Routed(core or text, language, _refusal(core), individual=bool(_CASE.search(core)))
+    core = without_commands(text)
+    refusal = _refusal(text, core)
+    individual = bool(_CASE.search(core))
+    if individual and refusal is None:
+        refusal = "individual_case"
+    return Routed(core or text, language, refusal, individual, obeyed_nothing=core != text)
+
+
+def without_commands(text: str) -> str:
+    """Return what is left of a question without instructions aimed at the system."""
+    if not _COMMAND.search(text):
+        return text
+    pieces = [piece for piece in _SEGMENT.split(text) if piece]
+    kept = " ".join(p for p in pieces if not _COMMAND.search(p)).strip(' "#„“”:-')
+    return kept if len(re.findall(r"\w{2,}", kept)) >= _FEWEST_WORDS else ""
 
 
 def clean(question: str) -> str:
@@ -125,11 +154,11 @@ def language_of(text: str) -> Language:
     return "en" if english > german else "de"
 
 
-def _refusal(text: str) -> Reason | None:
-    if not text or _COMMAND.search(text):
+def _refusal(text: str, core: str) -> Reason | None:
+    if not core or _HARM.search(text):
         return "unsafe_request"
-    if _PERSONAL.search(text):
+    if _PERSONAL.search(core):
         return "personal_data"
-    if _SMALLTALK.search(text):
+    if _SMALLTALK.search(core):
         return "out_of_scope"
     return None
