@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
-from app.eval_cli import app as eval_app
+from app.tuning_cli import eval_app, train_encoder
 from rag.errors import KikoError
 
 if TYPE_CHECKING:
@@ -29,6 +29,7 @@ app = typer.Typer(
 )
 
 app.add_typer(eval_app, name="eval")
+app.command("train-encoder")(train_encoder)
 
 Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
 Kinds = Annotated[

@@ -42,6 +42,9 @@ class Share:
         """Return the share (0–1); nothing of nothing is 0."""
         return self.count / self.total if self.total else 0.0
 
+    def __str__(self) -> str:
+        return f"{self.count} of {self.total} ({self.value:.1%})"
+
 
 @dataclass(frozen=True, slots=True)
 class VerifierReport:

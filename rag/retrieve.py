@@ -19,7 +19,7 @@ from rag.index import Generation, IndexReader
 from rag.legal import Reference
 from rag.messages import Language
 from rag.model import Hit, Metadata, Passage, Scope
-from rag.provisions import look_up
+from rag.provisions import Lookup, look_up
 from rag.ranking import rank_by_evidence
 
 if TYPE_CHECKING:
@@ -55,6 +55,17 @@ class Retrieval:
     unknown_provision: Reference | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What takes part in a search; all of it serves users, ablations leave one out."""
+
+    lexical: bool = True
+    dense: bool = True
+    glossary: bool = True
+    provisions: bool = True
+    evidence: bool = True
+
+
 class Retriever:
     """Finds the passages of the live generation that answer a question."""
 
@@ -66,10 +77,12 @@ class Retriever:
         *,
         dense_weight: float = DENSE_WEIGHT,
         reranker: Reranker | None = None,
+        parts: Parts = Parts(),
         today: Callable[[], date] = date.today,
     ) -> None:
         self.reader = reader
-        self.glossary = glossary
+        self.glossary = glossary if parts.glossary else Glossary()
+        self._parts = parts
         self._encoder = encoder
         self._dense_weight = dense_weight
         self._reranker = reranker
@@ -82,18 +95,23 @@ class Retriever:
         generation = self.reader.current()
         scope = scope or Scope()
         language: Language = "en" if english else "de"
+        parts = self._parts
         expansions = expand(question, self.glossary, generation.lexical, english=english)
         depth = max(CANDIDATES, k)
-        lexical = generation.lexical.search(question, depth, scope=scope, expansions=expansions)
-        dense = self._dense(generation, question, depth, scope)
-        provisions = look_up(question, generation.passages)
-        bonus = _within(generation, provisions.bonus, scope)
+        lexical = dense = list[tuple[str, float]]()
+        if parts.lexical:
+            lexical = generation.lexical.search(question, depth, scope=scope, expansions=expansions)
+        if parts.dense:
+            dense = self._dense(generation, question, depth, scope)
         ranked = fuse(lexical, dense, self._dense_weight)[:depth]
+        provisions = look_up(question, generation.passages) if parts.provisions else Lookup({})
+        bonus = _within(generation, provisions.bonus, scope)
         ranked += [(id_, 0.0) for id_ in bonus.keys() - dict(ranked).keys()]
         hits = _hits(generation, ranked, dict(lexical), dict(dense))
         needed = needs(question, generation.lexical, self.glossary, language)
-        hits = _raised(rank_by_evidence(needed, hits), bonus)
-        hits = by_validity(question, hits, self._today(), scope.stichtag)
+        if parts.evidence:
+            hits = rank_by_evidence(needed, hits)
+        hits = by_validity(question, _raised(hits, bonus), self._today(), scope.stichtag)
         hits = self._rerank(question, hits)
         unknown = provisions.unknown
         return Retrieval(question, tuple(hits[:k]), generation, needed, expansions, unknown)

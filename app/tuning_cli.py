@@ -1,0 +1,115 @@
+"""``kiko eval`` commands that fit and take apart: calibrate, ablate, verifier; and train-encoder."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from app.eval_cli import _console, _kiko
+from app.eval_cli import app as eval_app
+
+Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
+
+
+@eval_app.command()
+def calibrate(
+    suites: Annotated[list[Path], typer.Argument(help="Suites of development questions.")],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Fit, but store nothing.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Fit the gate on development questions and store it with its risk–coverage curve."""
+    from eval.calibrate import fit, samples, store
+    from eval.suite_formats import load
+
+    questions = [question for path in suites for question in load(path).questions]
+    with _kiko() as kiko:
+        fitted = fit(samples(questions, kiko.retriever, kiko.settings.hits))
+    if not dry_run:
+        store(fitted, " + ".join(path.name for path in suites))
+    if as_json:
+        typer.echo(json.dumps(asdict(fitted), indent=2))
+    else:
+        typer.echo(
+            f"{fitted.questions} questions, cross-validated: AUROC {fitted.auroc:.3f}, "
+            f"{fitted.abstention_recall:.1%} of the unanswerable refused at "
+            f"{fitted.false_refusal:.1%} false refusals; threshold {fitted.threshold:.3f}"
+            f"{' (not stored)' if dry_run else ''}"
+        )
+
+
+@eval_app.command()
+def ablate(
+    suite: Annotated[Path, typer.Argument(help="Suite whose questions name their documents.")],
+    as_json: Json = False,
+) -> None:
+    """Show what each part of the search is worth: the same questions with one part left out."""
+    from rich.table import Table
+
+    from eval.ablation import ablate as run
+    from eval.suite_formats import load
+    from rag.retrieve import Retriever
+
+    with _kiko() as kiko:
+        rows = run(
+            load(suite).questions,
+            lambda parts: Retriever(kiko.reader, kiko.encoder, kiko.glossary, parts=parts),
+        )
+    if as_json:
+        typer.echo(json.dumps([asdict(row) for row in rows], indent=2))
+        return
+    table = Table("variant", "nDCG@10", "right first", "in top 5", "questions")
+    for row in rows:
+        table.add_row(
+            row.variant,
+            f"{row.ndcg:.3f}",
+            f"{row.first:.3f}",
+            f"{row.top5:.3f}",
+            str(row.questions),
+        )
+    _console().print(table)
+
+
+@eval_app.command()
+def verifier(
+    file: Annotated[Path, typer.Argument(help="Pairs of sentence and passage.")],
+    split: Annotated[str | None, typer.Option(help="Only 'dev' or 'test'.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Measure the verifier: corrupted sentences caught, faithful ones doubted, time a sentence."""
+    from eval.verifier import benchmark
+
+    report = benchmark(file, split=split)
+    if as_json:
+        typer.echo(json.dumps(asdict(report), indent=2, default=str))
+        return
+    typer.echo(
+        f"caught {report.caught}, false alarms {report.false_alarms}, doubted {report.doubted}, "
+        f"{report.ms_per_sentence:.1f} ms a sentence"
+    )
+    for kind, share in report.by_corruption.items():
+        typer.echo(f"  {kind}: {share}")
+
+
+def train_encoder(
+    law: Annotated[Path, typer.Option(help="Sections of law, gzipped JSON lines.")],
+    output: Annotated[
+        Path | None, typer.Option(help="Folder to write (default: the bundled encoder's).")
+    ] = None,
+    dev: Annotated[list[Path] | None, typer.Option(help="SQuAD files to report scores on.")] = None,
+) -> None:
+    """Train the bundled encoder on federal law, our corpus, glossary and lexicons."""
+    from eval.train_encoder import TrainingSettings, train
+
+    chosen = {"output": output} if output else {}
+    settings = TrainingSettings(law=law, development=tuple(dev or ()), **chosen)
+    report = train(settings, typer.echo)
+    typer.echo(
+        f"{report.tokens} tokens x {report.dimensions}, {report.steps} steps, "
+        f"{report.seconds:.0f} s"
+    )
+    for score in report.scores:
+        typer.echo(f"  {score}")
