@@ -1,9 +1,9 @@
-"""``kiko eval`` commands that fit and take apart: calibrate, ablate, verifier; and train-encoder."""
+"""Commands that fit and take apart: calibrate, ablate, verifier, train-encoder."""
 
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Annotated
 
@@ -82,7 +82,9 @@ def verifier(
     """Measure the verifier: corrupted sentences caught, faithful ones doubted, time a sentence."""
     from eval.verifier import benchmark
 
-    report = benchmark(file, split=split)
+    if split not in (None, "dev", "test"):
+        raise typer.BadParameter(f"{split!r} is neither 'dev' nor 'test'", param_hint="--split")
+    report = benchmark(file, split=split)  # type: ignore[arg-type]
     if as_json:
         typer.echo(json.dumps(asdict(report), indent=2, default=str))
         return
@@ -104,9 +106,8 @@ def train_encoder(
     """Train the bundled encoder on federal law, our corpus, glossary and lexicons."""
     from eval.train_encoder import TrainingSettings, train
 
-    chosen = {"output": output} if output else {}
-    settings = TrainingSettings(law=law, development=tuple(dev or ()), **chosen)
-    report = train(settings, typer.echo)
+    settings = TrainingSettings(law=law, development=tuple(dev or ()))
+    report = train(replace(settings, output=output) if output else settings, typer.echo)
     typer.echo(
         f"{report.tokens} tokens x {report.dimensions}, {report.steps} steps, "
         f"{report.seconds:.0f} s"

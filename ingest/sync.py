@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import shutil
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -30,7 +31,7 @@ from rag.vectors import VectorStore
 
 Progress = Callable[[str, int, int], None]
 _BATCH = 2_000  # passages encoded and stored at a time
-_MOST_LOOKED_UP = 1_000  # passages looked up by their own text before publishing
+_MOST_LOOKED_UP = 200  # passages looked up by their own text before publishing
 _BUILDING = ".building-"
 
 
@@ -269,13 +270,16 @@ def _write(
     try:
         vectors.delete([p.id for i in gone for p in store.passages_of(i)])
         store.replace(gone, fresh)
-        lexical.replace(gone, (LexicalEntry(p, d.document.meta) for d in fresh for p in d.passages))
+        entries = (LexicalEntry(p, d.document.meta) for d in fresh for p in d.passages)
         pairs = [(d.document.meta.title, p) for d in fresh for p in d.passages]
-        for at in range(0, len(pairs), _BATCH):
-            batch = pairs[at : at + _BATCH]
-            seen = [index.indexed_text(title, passage) for title, passage in batch]
-            vectors.add([p.id for _, p in batch], encoder.encode_passages(seen))
-            progress("encode", at + len(batch), len(pairs))
+        with ThreadPoolExecutor(1) as beside:
+            terms = beside.submit(lexical.replace, gone, entries)
+            for at in range(0, len(pairs), _BATCH):
+                batch = pairs[at : at + _BATCH]
+                seen = [index.indexed_text(title, passage) for title, passage in batch]
+                vectors.add([p.id for _, p in batch], encoder.encode_passages(seen))
+                progress("encode", at + len(batch), len(pairs))
+            terms.result()
     finally:
         store.close()
         vectors.close()

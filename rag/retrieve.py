@@ -16,11 +16,11 @@ from rag.expansion import Expansions, expand
 from rag.fusion import fuse
 from rag.glossary import Glossary
 from rag.index import Generation, IndexReader
-from rag.legal import Reference
+from rag.legal import Reference, references, with_default_law
 from rag.messages import Language
 from rag.model import Hit, Metadata, Passage, Scope
 from rag.provisions import Lookup, look_up
-from rag.ranking import rank_by_evidence
+from rag.ranking import DEPTH, rank_by_evidence
 
 if TYPE_CHECKING:
     from langchain_core.retrievers import BaseRetriever
@@ -106,8 +106,9 @@ class Retriever:
         ranked = fuse(lexical, dense, self._dense_weight)[:depth]
         provisions = look_up(question, generation.passages) if parts.provisions else Lookup({})
         bonus = _within(generation, provisions.bonus, scope)
-        ranked += [(id_, 0.0) for id_ in bonus.keys() - dict(ranked).keys()]
-        hits = _hits(generation, ranked, dict(lexical), dict(dense))
+        first = ranked[: max(k, DEPTH)]
+        first += [(id_, dict(ranked).get(id_, 0.0)) for id_ in bonus.keys() - dict(first).keys()]
+        hits = _hits(generation, first, dict(lexical), dict(dense))
         needed = needs(question, generation.lexical, self.glossary, language)
         if parts.evidence:
             hits = rank_by_evidence(needed, hits)
@@ -146,18 +147,27 @@ def by_validity(question: str, hits: list[Hit], today: date, asked: date | None)
     """
     day = asked or today
     past = bool(_ABOUT_THE_PAST.search(question))
-    replaced = any(
-        hit.document.valid_to is not None and hit.document.valid_to >= day for hit in hits[:_NEAR]
-    )
+    replaced = {
+        _provision(hit.document)
+        for hit in hits[:_NEAR]
+        if hit.document.valid_to is not None and hit.document.valid_to >= day
+    } - {None}
 
     def score(hit: Hit) -> float:
         meta = hit.document
         ended = meta.valid_to is not None and meta.valid_to < day and not past
-        to_come = replaced and meta.valid_from is not None and meta.valid_from > day
+        to_come = meta.valid_from is not None and meta.valid_from > day
+        to_come = to_come and _provision(meta) in replaced
         return hit.score - (NOT_IN_FORCE if ended or to_come else 0.0)
 
     rescored = [replace(hit, score=score(hit)) for hit in hits]
     return sorted(rescored, key=lambda hit: (-hit.score, hit.passage.id))
+
+
+def _provision(document: Metadata) -> tuple[str, str, str | None] | None:
+    """Return unit, number and law of the provision in a document's title."""
+    named = with_default_law(references(document.title), document.title)
+    return (named[0].unit, named[0].number, named[0].law) if named else None
 
 
 def in_scope(document: Metadata, scope: Scope) -> bool:

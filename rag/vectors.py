@@ -19,9 +19,9 @@ _COLLECTION = "passages"
 _BATCH = 5_000  # Chroma refuses more than 5,461 rows at once
 _HNSW = {
     "space": "cosine",
-    "ef_construction": 200,
+    "ef_construction": 100,
     "ef_search": 100,
-    "max_neighbors": 64,  # with 16, up to a fifth of many similar passages cannot be reached
+    "max_neighbors": 32,  # with 16, up to a fifth of many similar passages cannot be reached
     "sync_threshold": 2,  # the graph is on disk at once; else every reader builds and rewrites it
 }
 
@@ -34,6 +34,7 @@ class VectorStore:
     def __init__(self, client: Any, collection: Any) -> None:
         self._client = client
         self._collection = collection
+        self._count: int | None = None  # Chroma counts by reading every row
 
     @classmethod
     def create(cls, folder: Path) -> VectorStore:
@@ -66,6 +67,7 @@ class VectorStore:
 
         To replace a vector, delete it first: Chroma may lose an update in place on reopening.
         """
+        self._count = None
         for at in range(0, len(ids), _BATCH):
             self._collection.upsert(
                 ids=list(ids[at : at + _BATCH]), embeddings=vectors[at : at + _BATCH]
@@ -74,6 +76,7 @@ class VectorStore:
     def delete(self, ids: Iterable[str]) -> None:
         """Remove the vectors stored under ``ids``."""
         gone = list(ids)
+        self._count = None
         for at in range(0, len(gone), _BATCH):
             self._collection.delete(ids=gone[at : at + _BATCH])
 
@@ -109,7 +112,9 @@ class VectorStore:
 
     def count(self) -> int:
         """Return how many vectors are stored."""
-        return int(self._collection.count())
+        if self._count is None:
+            self._count = int(self._collection.count())
+        return self._count
 
     def close(self) -> None:
         """Release Chroma's hold on the folder."""
