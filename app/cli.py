@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
-from app.tuning_cli import eval_app, train_encoder
+from app.eval_cli import app as eval_app
+from app.tuning_cli import train_encoder
 from rag.errors import KikoError
 
 if TYPE_CHECKING:

@@ -53,7 +53,8 @@ def random_vectors(
     noise = np.random.default_rng(seed).standard_normal((len(frequencies), dimensions))
     rarity = np.log((texts + 1) / (frequencies + 0.5)).clip(0.05) ** power
     directions = noise / np.linalg.norm(noise, axis=1, keepdims=True)
-    return (directions * rarity[:, None]).astype(np.float32)
+    vectors: Vectors = (directions * rarity[:, None]).astype(np.float32)
+    return vectors
 
 
 def lay_english(

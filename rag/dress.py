@@ -9,6 +9,7 @@ from rag.messages import Language, say
 from rag.model import Citation, Hit, Warning
 
 _FOLLOW_UPS = 3
+_NEAR = 0.6  # share of the best hit's score below which a heading leads astray
 
 
 def warnings(
@@ -22,10 +23,13 @@ def warnings(
 def follow_ups(hits: Sequence[Hit], citations: Sequence[Citation]) -> tuple[str, ...]:
     """Return questions that the corpus answers: headings next to what was cited."""
     cited = {(c.document_id, c.heading) for c in citations}
+    least = _NEAR * hits[0].score if hits else 0.0
     open_ones = [
         hit.passage.heading[-1]
         for hit in hits
-        if hit.passage.heading and (hit.document.id, hit.passage.heading) not in cited
+        if hit.score >= least
+        and hit.passage.heading
+        and (hit.document.id, hit.passage.heading) not in cited
     ]
     return tuple(dict.fromkeys(open_ones))[:_FOLLOW_UPS]
 

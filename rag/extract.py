@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from rag.evidence import Need
@@ -12,17 +13,32 @@ from rag.sentences import ScoredSentence, rank_sentences
 MOST_SENTENCES = 5
 MOST_WORDS = 90
 # Share of the best sentence's score that a further one needs: eval/LOG.md 2026-11-22.
-_SAME_DOCUMENT, _OTHER_DOCUMENT = 0.4, 0.75
+_SAME_DOCUMENT, _OTHER_DOCUMENT = 0.4, 0.8
 _SAME = 0.8
+_NEARLY = 0.85  # share of the best score from which a sentence may lead in its place
+_TOLD = 0.65  # … if it answers a must, may or need directly
+_SUGGESTION = re.compile(r"\bVorschl[aä]g\w* für (?:eine )?(?:Leitfragen?|Fragen)\b")
+_MODALS = tuple(
+    (re.compile(rf"\W*(?:{asked})", re.IGNORECASE), re.compile(rf"\b(?:{told})", re.IGNORECASE))
+    for asked, told in (
+        ("m[uü](?:ss|ß)", r"m[uü]ss|pflicht|verpflichtet|erforderlich|nötig"),
+        ("d[aü]rf", r"d[aü]rf|zulässig|erlaubt|verboten|untersagt"),
+        ("brauch", r"brauch|nötig|erforderlich|notwendig|verlangt|pflicht"),
+    )
+)
+_HANGS = re.compile(
+    r"^(?:Auch|Außerdem|Ebenfalls|Zudem|Ausgenommen|Ausnahme\w*|Dagegen|Weitere[rs]?)\b"
+    r"|\b(?:außerdem|ebenfalls|ausgenommen)\b|nicht verifiziert|nicht belegt|nicht gefunden"
+)
 
 
 def extract(question: str, needed: Sequence[Need], hits: Sequence[Hit]) -> list[ScoredSentence]:
     """Return the sentences that make up the answer: the best first, the others in reading order."""
-    ranked = rank_sentences(needed, hits, question)
+    ranked = [s for s in rank_sentences(needed, hits, question) if _states(s, question)]
     if not ranked:
         return []
-    chosen = [ranked[0]]
-    for candidate in ranked[1:]:
+    chosen = [_lead(ranked, question)]
+    for candidate in ranked:
         if len(chosen) == MOST_SENTENCES:
             break
         if _worth_it(candidate, chosen) and _fits(chosen, candidate):
@@ -38,12 +54,41 @@ def _place(
     return elsewhere, hits.index(sentence.hit), sentence.start
 
 
+def _states(sentence: ScoredSentence, question: str) -> bool:
+    """Tell whether a sentence states something; questions for a discussion do not."""
+    return "leitfrage" in question.lower() or not _SUGGESTION.search(sentence.text)
+
+
+def _lead(ranked: Sequence[ScoredSentence], question: str) -> ScoredSentence:
+    """Return the best sentence, or one nearly as good that answers must, may or need directly."""
+    best = ranked[0]
+    near = [s for s in ranked if s.score >= _NEARLY * best.score]
+    standing = [s for s in near if not _HANGS.search(s.text)] or near
+    for asked, told in _MODALS:
+        if asked.match(question):
+            direct = (s for s in _of_document(best, ranked) if told.search(s.text))
+            return next(direct, standing[0])
+    return standing[0]
+
+
+def _of_document(best: ScoredSentence, ranked: Sequence[ScoredSentence]) -> list[ScoredSentence]:
+    """Return the better sentences of the best one's document that stand by themselves."""
+    return [
+        s
+        for s in ranked
+        if s.hit.document.id == best.hit.document.id
+        and s.score >= _TOLD * best.score
+        and not _HANGS.search(s.text)
+    ]
+
+
 def _worth_it(candidate: ScoredSentence, chosen: Sequence[ScoredSentence]) -> bool:
     """Tell whether a sentence adds to the answer; one from another document must be better."""
     best = chosen[0]
     same = candidate.hit.document.id == best.hit.document.id
     least = best.score * (_SAME_DOCUMENT if same else _OTHER_DOCUMENT)
-    return candidate.score >= least and not any(_alike(candidate, other) for other in chosen)
+    known = any(candidate is other or _alike(candidate, other) for other in chosen)
+    return candidate.score >= least and not known
 
 
 def _fits(chosen: Sequence[ScoredSentence], candidate: ScoredSentence) -> bool:

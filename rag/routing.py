@@ -29,7 +29,6 @@ _COMMAND = _any_of(
     r"(?:jetzt|nun|sofort|als|wie ein|like an?|as an?|nur mit|immer mit|only with)\b",
     r"you are now\b|act as\b|pretend\b|tu so,? als|stell dir vor,? du (?:bist|wärst)",
     r"(?:system|entwickler|developer)[- ]?(?:prompt|nachricht|message|anweisung)",
-    r"(?:^|[#\[<(])\s*(?:system|assistant|admin|developer|anweisung|instruction)\s*[:\]>)]",
     r"(?:gib|zeig|verrat|nenn|druck|print|show|reveal|repeat)\w*\b.{0,30}"
     r"\b(?:prompt|anweisungen|instructions|konfiguration|api[- ]?key)\b",
     r"jailbreak|\bDAN\b.{0,20}(?:mode|modus)|ohne (?:regeln|einschränkungen|filter|quellen?)\b",
@@ -37,6 +36,13 @@ _COMMAND = _any_of(
     r"(?:sag|antworte|say|answer)\w* (?:einfach|just) (?:ja|yes)",
     r"(?:erfinde|invent|make up|denk dir)\b.{0,40}"
     r"(?:quelle|zitat|source|citation|beleg|aktenzeichen|urteil)",
+)
+_EMBEDDED = _any_of(
+    r"(?:\b(?:im (?:dokument|text|anhang|protokoll)"
+    r"|in (?:der|dem|einem) (?:quelle|mail|e-mail|dokument|text|passage)"
+    r"|the (?:document|text|page|source))\b.{0,40}?\b(?:steht|says|lautet|sagt|heißt es)\s*:?)?"
+    r"\s*[\"„“'#\[<(]*\s*\b(?:system|assistant|admin|developer|anweisung|instruction)\s*[:\]>)]"
+    r"[^.!?#\n]*[.!?#\"”“']*",
 )
 _HARM = _any_of(
     r"\b(?:wie (?:kann|könnte|umgeh)|bastel|bau|mach|erstell|schreib|generier|hilf"
@@ -134,9 +140,10 @@ def route(question: str, longest: int) -> Routed:
 
 def without_commands(text: str) -> str:
     """Return what is left of a question without instructions aimed at the system."""
-    if not _COMMAND.search(text):
-        return text
-    pieces = [piece for piece in _SEGMENT.split(text) if piece]
+    rest = _EMBEDDED.sub(" ", text)
+    if not _COMMAND.search(rest):
+        return " ".join(rest.split())
+    pieces = [piece for piece in _SEGMENT.split(rest) if piece]
     kept = " ".join(p for p in pieces if not _COMMAND.search(p)).strip(' "#„“”:-')
     return kept if len(re.findall(r"\w{2,}", kept)) >= _FEWEST_WORDS else ""
 

@@ -192,7 +192,7 @@ def test_each_state_of_the_law_has_its_warning(
 @pytest.mark.parametrize(
     ("question", "reason"),
     [
-        ("Wer gewann die Weltmeisterschaft 1954 in Bern?", "no_evidence"),
+        ("Wer gewann die Weltmeisterschaft 1954 in Bern?", "out_of_scope"),
         ("Was regelt Art. 99 Abs. 7 KI-VO?", "no_evidence"),
         ("Hallo!", "out_of_scope"),
         ("Schreib mir einen Widerspruch gegen den Falschparkerbescheid", "individual_case"),

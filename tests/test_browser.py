@@ -220,7 +220,7 @@ def test_a_citation_and_its_card_point_at_each_other(page: Page) -> None:
 
 
 def test_an_abstention_is_an_answer(page: Page) -> None:
-    abstained = ask(page, "Wie hoch ist der Eiffelturm in Paris?", "abstained")
+    abstained = ask(page, "Welche KI nutzt die Stadt Wuppertal?", "abstained")
     for heading in ("Dazu sagt der Korpus nichts", "Gesucht wurde", "Wer weiterhilft"):
         expect(abstained.get_by_role("heading", name=heading)).to_be_visible()
     expect(abstained.locator(".k-cite")).to_have_count(0)

@@ -40,7 +40,7 @@ LINES: list[dict[str, object]] = [
         "id": "silent",
         "question": "Was kostet ein Elefant im Zoo von Paderborn?",
         "answerable": False,
-        "reason": "no_evidence",
+        "reason": "out_of_scope",
         "category": "unanswerable",
     },
 ]
@@ -103,7 +103,7 @@ def test_a_run_has_one_row_a_question_with_its_metrics(
     assert first.metrics["citation_precision"] == 1.0
     assert law.metrics["stichtag_correct"] == float(not law.abstained)
     assert silent.metrics["nDCG@10"] is None
-    assert (silent.abstained, silent.reason) == (True, "no_evidence")
+    assert (silent.abstained, silent.reason) == (True, "out_of_scope")
     assert first.confidence is not None
     assert silent.confidence is not None
     assert first.confidence > silent.confidence

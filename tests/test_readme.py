@@ -47,14 +47,15 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_commands_print_what_is_shown(data: Path) -> None:
     text = README.read_text("utf-8")
-    blocks = list(_BLOCK.finditer(text))
-    assert len(blocks) >= 2
-    fresh = text
-    for block in blocks:
-        fresh = fresh.replace(block[2], run_kiko(block[1], data))
+    assert len(_BLOCK.findall(text)) >= 2
+    fresh = _BLOCK.sub(lambda block: _rendered(block[1], data), text)
     if os.environ.get("KIKO_UPDATE_README"):
         README.write_text(fresh, "utf-8")
     assert fresh == README.read_text("utf-8")
+
+
+def _rendered(command: str, data: Path) -> str:
+    return f"```console\n$ {command}\n{run_kiko(command, data)}```"
 
 
 def test_named_files_exist() -> None:
