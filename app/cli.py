@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
@@ -13,11 +12,11 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 import typer
 
 from app.eval_cli import app as eval_app
+from app.eval_cli import opened
 from app.tuning_cli import train_encoder
 from rag.errors import KikoError
 
 if TYPE_CHECKING:
-    from app.wiring import Kiko
     from rag.model import Answer, Hit, Kind, Scope
 
 app = typer.Typer(
@@ -54,7 +53,7 @@ def ingest(
     """Bring the index in line with the corpus and publish it."""
     from dataclasses import asdict
 
-    with _kiko(corpus=corpus) as kiko:
+    with opened(corpus=corpus) as kiko:
         report = kiko.sync(dry_run=dry_run, progress=_progress() if not as_json else None)
         if as_json:
             _print_json(asdict(report))
@@ -88,7 +87,7 @@ def ask(
     """Answer a question with its sources."""
     from app.payload import answer_payload
 
-    with _kiko() as kiko:
+    with opened() as kiko:
         answer = kiko.assistant.ask(question, _scope(kind, stichtag))
         if vermerk:
             _write_vermerk(answer, vermerk)
@@ -109,7 +108,7 @@ def search(
     from app.payload import hit_payload
     from rag.routing import route
 
-    with _kiko() as kiko:
+    with opened() as kiko:
         asked = route(question, kiko.settings.max_question_length)
         english = asked.language == "en"
         scope = _scope(kind, None)
@@ -126,7 +125,7 @@ def list_documents(as_json: Json = False) -> None:
     """List the published documents; an asterisk marks what was inferred."""
     from app.payload import document_payload
 
-    with _kiko() as kiko:
+    with opened() as kiko:
         documents = kiko.reader.current().passages.documents()
         if as_json:
             _print_json([document_payload(meta) for meta in documents])
@@ -151,7 +150,7 @@ def serve(
     """Serve the chat and the API; builds the index first if there is none."""
     from app.serve import run
 
-    with _kiko(host=host, port=port) as kiko:
+    with opened(host=host, port=port) as kiko:
         run(kiko, workers=workers, say=print)
 
 
@@ -160,7 +159,7 @@ def doctor(as_json: Json = False) -> None:
     """Check settings, index and every passage; exit 1 if something is wrong."""
     from app.doctor import examine
 
-    with _kiko() as kiko:
+    with opened() as kiko:
         findings = examine(kiko)
         if as_json:
             _print_json([finding.as_dict() for finding in findings])
@@ -180,7 +179,7 @@ def demo() -> None:
 
     with (
         tempfile.TemporaryDirectory(prefix="kiko-demo-") as folder,
-        _kiko(data=Path(folder)) as kiko,
+        opened(data=Path(folder)) as kiko,
     ):
         kiko.sync(progress=_progress())
         for question in QUESTIONS:
@@ -201,17 +200,6 @@ def main() -> NoReturn:
     except OSError as error:
         print(f"kiko: {error}", file=sys.stderr)
     sys.exit(1)
-
-
-@contextmanager
-def _kiko(**overrides: Any) -> Iterator[Kiko]:
-    from app.wiring import Kiko, load_settings
-
-    kiko = Kiko(load_settings(**overrides))
-    try:
-        yield kiko
-    finally:
-        kiko.close()
 
 
 def _scope(kinds: list[str] | None, stichtag: datetime | None) -> Scope:

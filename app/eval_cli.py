@@ -57,14 +57,14 @@ def bench(
 
     suite = load(file)
     bar = _progress("Questions", len(judged_questions(suite)), quiet=as_json)
-    with _kiko() as kiko, bar as advance:
+    with opened() as kiko, bar as advance:
         found = measured(kiko, suite, file, published, baselines=baselines, advance=advance)
     if out:
         write(out, found)
     if as_json:
         typer.echo(_json(as_dict(found)))
     else:
-        _console().print(table(found))
+        console().print(table(found))
 
 
 @app.command()
@@ -94,7 +94,7 @@ def run(
     chosen = find(suite)
     day = stichtag.date() if stichtag else date.today()
     elsewhere = remote(url, openai, model, key, day)
-    with _kiko() as kiko, asked(kiko, chosen, day, elsewhere) as target:
+    with opened() as kiko, asked(kiko, chosen, day, elsewhere) as target:
         folder = out or default_folder(kiko, chosen, target)
         with _progress("Questions", len(chosen.questions), quiet=as_json) as advance:
             finished = run_suite(chosen, target, folder, fresh=fresh, advance=advance)
@@ -103,7 +103,7 @@ def run(
     if as_json:
         typer.echo(_json(as_dict(summary)))
     else:
-        _console().print(report(summary))
+        console().print(report(summary))
         typer.echo(f"\n{folder}/report.html")
 
 
@@ -126,7 +126,7 @@ def compare(
     if as_json:
         typer.echo(_json(as_dict(found)))
     else:
-        _console().print(report(found))
+        console().print(report(found))
 
 
 @app.command()
@@ -168,7 +168,7 @@ def scale(
     from eval.scale_report import table
 
     wanted = _sizes(sizes)
-    with _kiko() as kiko:
+    with opened() as kiko:
         encoder, glossary = kiko.settings.encoder, kiko.settings.corpus / "glossary.yaml"
     found = []
     for size in wanted:
@@ -178,7 +178,7 @@ def scale(
     if as_json:
         typer.echo(_json([asdict(row) for row in found]))
     else:
-        _console().print(table(found))
+        console().print(table(found))
 
 
 @app.command()
@@ -199,7 +199,7 @@ def peers(
     from rag.encoder import load_encoder
 
     chosen = find(suite)
-    with _kiko() as kiko, searched(kiko, chosen) as (retriever, texts):
+    with opened() as kiko, searched(kiko, chosen) as (retriever, texts):
         given = load_encoder(encoder, offline=kiko.settings.offline) if encoder else kiko.encoder
         with tempfile.TemporaryDirectory(prefix="kiko-peers-") as folder:
             found = list(run_peers(chosen, texts, retriever, given, Path(folder)))
@@ -207,7 +207,7 @@ def peers(
     if as_json:
         typer.echo(_json({"encoder": name, "peers": [asdict(peer) for peer in found]}))
     else:
-        _console().print(table(found, name))
+        console().print(table(found, name))
 
 
 def _sizes(text: str) -> list[int]:
@@ -221,7 +221,8 @@ def _sizes(text: str) -> list[int]:
 
 
 @contextmanager
-def _kiko(**overrides: Any) -> Iterator[Kiko]:
+def opened(**overrides: Any) -> Iterator[Kiko]:
+    """Yield Kiko built from the settings, ``overrides`` on top, and close it afterwards."""
     from app.wiring import Kiko, load_settings
 
     kiko = Kiko(load_settings(**overrides))
@@ -243,7 +244,8 @@ def _progress(label: str, total: int, *, quiet: bool) -> Iterator[Callable[[int]
         yield lambda done: bar.update(task, completed=done)
 
 
-def _console() -> Console:
+def console() -> Console:
+    """Return a console as wide as the terminal, or as files are."""
     from rich.console import Console
 
     return Console(highlight=False, width=None if sys.stdout.isatty() else _WIDTH_OF_FILES)

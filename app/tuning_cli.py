@@ -9,8 +9,8 @@ from typing import Annotated
 
 import typer
 
-from app.eval_cli import _console, _kiko
 from app.eval_cli import app as eval_app
+from app.eval_cli import console, opened
 
 Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
 
@@ -26,7 +26,7 @@ def calibrate(
     from eval.suite_formats import load
 
     questions = [question for path in suites for question in load(path).questions]
-    with _kiko() as kiko:
+    with opened() as kiko:
         fitted = fit(samples(questions, kiko.retriever, kiko.settings.hits))
     if not dry_run:
         store(fitted, " + ".join(path.name for path in suites))
@@ -53,7 +53,7 @@ def ablate(
     from eval.suite_formats import load
     from rag.retrieve import Retriever
 
-    with _kiko() as kiko:
+    with opened() as kiko:
         rows = run(
             load(suite).questions,
             lambda parts: Retriever(kiko.reader, kiko.encoder, kiko.glossary, parts=parts),
@@ -70,7 +70,7 @@ def ablate(
             f"{row.top5:.3f}",
             str(row.questions),
         )
-    _console().print(table)
+    console().print(table)
 
 
 @eval_app.command()
