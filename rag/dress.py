@@ -9,15 +9,17 @@ from rag.messages import Language, say
 from rag.model import Citation, Hit, Warning
 
 _FOLLOW_UPS = 3
+_FRESH_DAYS = 730  # law read longer ago may have changed unnoticed
 _NEAR = 0.6  # share of the best hit's score below which a heading leads astray
 
 
 def warnings(
     citations: Iterable[Citation], stichtag: date, language: Language
 ) -> tuple[Warning, ...]:
-    """Return one warning for each cited document that does not apply on ``stichtag``."""
-    found = {c.document_id: _warning(c, stichtag, language) for c in citations}
-    return tuple(warning for warning in found.values() if warning)
+    """Return what to know of the law cited: that it does not apply, or was read long ago."""
+    cited = {c.document_id: c for c in citations}.values()
+    found = [_warning(c, stichtag, language) or _old(c, stichtag, language) for c in cited]
+    return tuple(warning for warning in found if warning)
 
 
 def follow_ups(hits: Sequence[Hit], citations: Sequence[Citation]) -> tuple[str, ...]:
@@ -37,6 +39,15 @@ def follow_ups(hits: Sequence[Hit], citations: Sequence[Citation]) -> tuple[str,
 def day_text(day: date) -> str:
     """Return a date as German administration writes it: 22.11.2026."""
     return day.strftime("%d.%m.%Y")
+
+
+def _old(citation: Citation, stichtag: date, language: Language) -> Warning | None:
+    if citation.kind != "legal" or citation.as_of is None:
+        return None
+    if (stichtag - citation.as_of).days <= _FRESH_DAYS:
+        return None
+    fields = {"title": citation.title, "day": day_text(citation.as_of)}
+    return Warning("old_source", say("warn.old_source", language, **fields))
 
 
 def _warning(citation: Citation, stichtag: date, language: Language) -> Warning | None:

@@ -96,6 +96,10 @@ _CATALOGUE: dict[str, dict[Language, str]] = {
         "de": "„{title}“ ist aufgehoben oder ersetzt.",
         "en": "“{title}” has been repealed or replaced.",
     },
+    "warn.old_source": {
+        "de": "„{title}“ gibt den Stand {day} wieder; spätere Änderungen sind nicht geprüft.",
+        "en": "“{title}” is as of {day}; later changes have not been checked.",
+    },
     "vermerk.notice": {
         "de": "Automatisch aus dem Korpus zusammengestellt mit Kiko (KI-System). Ersetzt keine "
         "Rechtsberatung; bitte vor Verwendung an den Quellen prüfen.",
