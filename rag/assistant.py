@@ -146,7 +146,11 @@ class Assistant:
             claims=claims,
             citations=citations,
             warnings=(*notes, *dress.warnings(citations, stichtag, routed.language)),
-            follow_ups=dress.follow_ups(found.hits, citations),
+            follow_ups=dress.follow_ups(
+                found.hits,
+                citations,
+                found.generation.passages.passages_of(citations[0].document_id),
+            ),
             mode=composed.mode,
         )
         yield self._finish(answer, watch)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from rag.messages import Language, say
-from rag.model import Citation, Hit, Warning
+from rag.model import Citation, Hit, Passage, Warning
 
 _FOLLOW_UPS = 3
 _FRESH_DAYS = 730  # law read longer ago may have changed unnoticed
@@ -22,16 +22,20 @@ def warnings(
     return tuple(warning for warning in found if warning)
 
 
-def follow_ups(hits: Sequence[Hit], citations: Sequence[Citation]) -> tuple[str, ...]:
-    """Return questions that the corpus answers: headings next to what was cited."""
+def follow_ups(
+    hits: Sequence[Hit], citations: Sequence[Citation], siblings: Sequence[Passage] = ()
+) -> tuple[str, ...]:
+    """Return what the corpus answers next: headings of near hits, then of the ``siblings``.
+
+    ``siblings`` are the passages of the document that was cited first.
+    """
     cited = {(c.document_id, c.heading) for c in citations}
     least = _NEAR * hits[0].score if hits else 0.0
+    near = [hit.passage for hit in hits if hit.score >= least]
     open_ones = [
-        hit.passage.heading[-1]
-        for hit in hits
-        if hit.score >= least
-        and hit.passage.heading
-        and (hit.document.id, hit.passage.heading) not in cited
+        passage.heading[-1]
+        for passage in (*near, *siblings)
+        if passage.heading and (passage.document_id, passage.heading) not in cited
     ]
     return tuple(dict.fromkeys(open_ones))[:_FOLLOW_UPS]
 
