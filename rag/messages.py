@@ -102,9 +102,11 @@ _CATALOGUE: dict[str, dict[Language, str]] = {
     },
     "vermerk.notice": {
         "de": "Automatisch aus dem Korpus zusammengestellt mit Kiko (KI-System). Ersetzt keine "
-        "Rechtsberatung; bitte vor Verwendung an den Quellen prüfen.",
-        "en": "Compiled automatically from the corpus by Kiko (AI system). No legal advice; please "
-        "check against the sources before use.",
+        "Rechtsberatung. Zitate sind Sätze des Korpus, kein Gesetzeswortlaut; bitte vor Verwendung "
+        "an den Quellen prüfen.",
+        "en": "Compiled automatically from the corpus by Kiko (AI system). No legal advice. "
+        "Quotes are sentences of the corpus, not the wording of the law; please check against the "
+        "sources before use.",
     },
     "error.question_empty": {
         "de": "Die Frage ist leer. Bitte geben Sie eine Frage ein.",

@@ -10,7 +10,7 @@ from rag.german import words
 from rag.matching import Matcher
 from rag.model import Hit
 
-DEPTH = 15
+DEPTH = 20
 # Weights beside the fused score; eval/LOG.md 2026-11-22: evidence in the ranking.
 _WHOLE, _CLOSEST = 0.4, 0.6
 _ALL = 1.0 + _WHOLE + _CLOSEST

@@ -18,7 +18,8 @@ HEADER = """
 
 DISCLAIMER = """
 <p class="k-disclaimer">Antworten werden automatisch aus dem Korpus zusammengestellt und ersetzen
-keine Rechtsberatung.</p>
+keine Rechtsberatung.
+Zitate sind Sätze des Korpus, kein Gesetzeswortlaut.</p>
 """
 
 HELP = """
