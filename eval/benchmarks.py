@@ -7,14 +7,14 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from eval.ranking import mean, per_query
-from eval.served import needs_of, retrieved, routed
+from eval.served import retrieved, routed
 from eval.suite import Question, Suite
 from eval.throwaway import Throwaway
 from eval.wording import holds_answer
 from rag.errors import SuiteError
 from rag.extract import extract
 from rag.model import Hit
-from rag.retrieve import CANDIDATES, Retriever
+from rag.retrieve import CANDIDATES, Retrieval, Retriever
 from rag.routing import Routed
 from rag.sentences import ScoredSentence, rank_sentences
 
@@ -89,9 +89,9 @@ def run_kiko(
     for done, question in enumerate(questions, start=1):
         asked = routed(question.question, index.retriever)
         started = time.perf_counter()
-        hits = retrieved(asked, index.retriever, CANDIDATES).hits
+        got = retrieved(asked, index.retriever, CANDIDATES)
         seconds += time.perf_counter() - started
-        found[question.id] = _found(asked, hits, index.retriever, hits_read)
+        found[question.id] = _found(asked, got, index.retriever, hits_read)
         advance(done)
     rows = _rows(questions, found)
     timings = {
@@ -120,11 +120,10 @@ def distinct_documents(hits: Sequence[Hit]) -> list[str]:
     return list(dict.fromkeys(hit.document.id for hit in hits))
 
 
-def _found(asked: Routed, hits: Sequence[Hit], retriever: Retriever, hits_read: int) -> Found:
-    read = hits[:hits_read]
-    needed = needs_of(asked, retriever)
+def _found(asked: Routed, got: Retrieval, retriever: Retriever, hits_read: int) -> Found:
+    read, needed = got.hits[:hits_read], got.needed
     return Found(
-        documents=_ten_documents(asked, hits, retriever),
+        documents=_ten_documents(asked, got.hits, retriever),
         ranked=tuple(rank_sentences(needed, read, asked.question)[:3]),
         shown=tuple(extract(asked.question, needed, read)),
     )

@@ -11,7 +11,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from eval.suite import Question
-from rag.evidence import needs
 from rag.gate import CALIBRATION, Features, features
 from rag.retrieve import Retriever
 from rag.routing import route
@@ -56,9 +55,8 @@ def samples(questions: Sequence[Question], retriever: Retriever, hits: int) -> l
             continue
         english = routed.language == "en"
         got = retriever.retrieve(routed.question, hits, english=english)
-        needed = needs(routed.question, got.generation.lexical, retriever.glossary, routed.language)
-        if needed and got.hits and not got.unknown_provision:
-            seen = features(routed.question, needed, got.hits, english=english)
+        if got.needed and got.hits and not got.unknown_provision:
+            seen = features(routed.question, got.needed, got.hits, english=english)
             found.append(Sample(question.id, seen, question.answerable))
     return found
 

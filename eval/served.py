@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from rag.evidence import Need, needs
 from rag.gate import decide
 from rag.history import stand_alone
 from rag.model import Message, Scope
@@ -26,15 +25,10 @@ def retrieved(asked: Routed, retriever: Retriever, k: int, scope: Scope | None =
     return retriever.retrieve(asked.question, k, scope, english=asked.language == "en")
 
 
-def needs_of(asked: Routed, retriever: Retriever) -> Sequence[Need]:
-    """Return what the question asks for, as gate and composer see it."""
-    lexical = retriever.reader.current().lexical
-    return needs(asked.question, lexical, retriever.glossary, asked.language)
-
-
-def confidence(asked: Routed, retriever: Retriever, found: Retrieval) -> float:
+def confidence(asked: Routed, found: Retrieval) -> float:
     """Return how sure the gate of step 3 is (0–1) that the hits answer the question."""
-    needed = needs_of(asked, retriever)
     english = asked.language == "en"
-    decision = decide(asked.question, needed, found.hits, found.unknown_provision, english=english)
+    decision = decide(
+        asked.question, found.needed, found.hits, found.unknown_provision, english=english
+    )
     return decision.confidence

@@ -78,7 +78,7 @@ class InProcess:
         assert answer is not None  # noqa: S101 - stream() ends with Finished by contract
         asked = routed(question.question, self._retriever, question.history)
         deep = retrieved(asked, self._retriever, DEPTH, scope)
-        sure = confidence(asked, self._retriever, replace(deep, hits=hits)) if hits else 0.0
+        sure = confidence(asked, replace(deep, hits=hits)) if hits else 0.0
         return Reply(
             answer=answer,
             served=_documents(hits),

@@ -53,7 +53,6 @@ _DATE_BOUND = re.compile(
 _ARTICLE = re.compile(r"\b(?:ein|eine|einen|einem|einer|eines|einzige[nr]?)\b", re.IGNORECASE)
 _MARKER = re.compile(r"\s?\[\d+(?:\s?,\s?\d+)*\]")
 _HYPHENATED = re.compile(r"\b(?:Anhang|Artikel|Art\.|§)-(?:[IVX]+|\d+[a-z]?)-")
-_NEEDED_UNITS = ("percent", "euro", "dollar")
 _LAW_NUMBERS = {"2024/1689": "KI-VO", "2016/679": "DSGVO"}
 
 

@@ -48,12 +48,6 @@ _CATALOGUE: dict[str, dict[Language, str]] = {
         "en": "Closest in the corpus: {titles}. Your legal department, data protection officer or "
         "head of IT can help further.",
     },
-    "note.individual_case": {
-        "de": "Allgemeine Auskunft, keine Beurteilung Ihres Einzelfalls. Wenden Sie sich dafür an "
-        "das Rechtsamt oder die Datenschutzbeauftragten.",
-        "en": "General information, no assessment of your case. Ask your legal department or data "
-        "protection officer.",
-    },
     "note.instruction": {
         "de": "Anweisungen an das System hat Kiko nicht befolgt, nur die Frage beantwortet.",
         "en": "Kiko did not follow the instructions to the system and answered the question only.",

@@ -22,8 +22,6 @@ Mode = Literal["extractive", "generative"]
 
 KINDS: tuple[Kind, ...] = get_args(Kind)
 AUTHORITIES: tuple[Authority, ...] = get_args(Authority)
-LAW_STATUSES: tuple[LawStatus, ...] = get_args(LawStatus)
-STATUSES: tuple[Status, ...] = get_args(Status)
 REASONS: tuple[Reason, ...] = get_args(Reason)
 
 

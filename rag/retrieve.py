@@ -106,8 +106,8 @@ class Retriever:
         ranked = fuse(lexical, dense, self._dense_weight)[:depth]
         provisions = look_up(question, generation.passages) if parts.provisions else Lookup({})
         bonus = _within(generation, provisions.bonus, scope)
-        first = ranked[: max(k, DEPTH)]
-        first += [(id_, dict(ranked).get(id_, 0.0)) for id_ in bonus.keys() - dict(first).keys()]
+        first, scores = ranked[: max(k, DEPTH)], dict(ranked)
+        first += [(id_, scores.get(id_, 0.0)) for id_ in bonus.keys() - dict(first).keys()]
         hits = _hits(generation, first, dict(lexical), dict(dense))
         needed = needs(question, generation.lexical, self.glossary, language)
         if parts.evidence:
