@@ -13,6 +13,7 @@ from pathlib import Path
 from ingest import loaders
 from ingest.loaders.draft import Draft
 from ingest.outline import assemble, clean
+from ingest.questions import read_questions
 from rag.errors import DocumentError, InputError
 from rag.model import Document, Kind, Metadata
 
@@ -77,7 +78,8 @@ def read_document(file: Path, root: Path) -> Document:
     shown = file.relative_to(root)
     draft = loaders.load(file, root / shown)
     text, sections = assemble(draft.blocks)
-    return Document(_metadata(draft, shown), text, sections)
+    questions = read_questions(file, text, sections)
+    return Document(_metadata(draft, shown), text, sections, questions)
 
 
 def identifier(shown: Path) -> str:

@@ -153,7 +153,16 @@ def _is_live(document: Document) -> bool:
 
 def _indexed(document: Document) -> IndexedDocument:
     sections = [(s.heading, s.start, s.end, s.locator) for s in document.sections]
-    content = f"{splitter.VERSION}\n{metadata_to_json(document.meta)}\n{sections}\n{document.text}"
+    asked = "\n".join(f"{q.start} {q.text}" for q in document.questions)
+    content = "\n".join(
+        (
+            str(splitter.VERSION),
+            metadata_to_json(document.meta),
+            str(sections),
+            document.text,
+            *([asked] if asked else []),
+        )
+    )
     digest = hashlib.sha256(content.encode()).hexdigest()
     return IndexedDocument(document, digest, splitter.split(document))
 
@@ -270,7 +279,11 @@ def _write(
     try:
         vectors.delete([p.id for i in gone for p in store.passages_of(i)])
         store.replace(gone, fresh)
-        entries = (LexicalEntry(p, d.document.meta) for d in fresh for p in d.passages)
+        entries = (
+            LexicalEntry(p, d.document.meta, d.document.questions_of(p.start, p.end))
+            for d in fresh
+            for p in d.passages
+        )
         pairs = [(d.document.meta.title, p) for d in fresh for p in d.passages]
         with ThreadPoolExecutor(1) as beside:
             terms = beside.submit(lexical.replace, gone, entries)

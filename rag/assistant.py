@@ -9,7 +9,6 @@ from datetime import date
 
 from rag import compose, dress
 from rag.errors import LanguageModelError
-from rag.evidence import Need
 from rag.gate import Decision, decide
 from rag.history import stand_alone
 from rag.messages import say
@@ -27,8 +26,9 @@ from rag.model import (
     Scope,
     Warning,
 )
-from rag.retrieve import Retriever
+from rag.retrieve import Retrieval, Retriever
 from rag.routing import Routed, clean, route
+from rag.subquestions import subquestions
 
 _NEAREST = 3
 
@@ -108,37 +108,35 @@ class Assistant:
             yield self._finish(replace(blank, answer=text, reason=routed.refusal), watch)
             return
 
-        # 2 retrieve: both indexes of the live generation, fused
-        english = routed.language == "en"
-        found = self._retriever.retrieve(routed.question, self._hits, scope, english=english)
-        blank = replace(blank, generation=found.generation.manifest.generation)
+        # 2 retrieve: both indexes of the live generation, fused; once for each thing asked
+        asked = subquestions(routed.question, self._retriever.glossary)
+        found = [self._retrieve(part, scope, routed) for part in asked]
+        hits = tuple({hit.passage.id: hit for part in found for hit in part.hits}.values())
+        generation = found[0].generation
+        blank = replace(blank, generation=generation.manifest.generation)
         watch.lap("retrieve")
-        yield HitsFound(found.hits)
+        yield HitsFound(hits)
 
         # 3 gate: is this answerable from these hits?
-        needed = found.needed
-        decision = decide(
-            routed.question, needed, found.hits, found.unknown_provision, english=english
-        )
-        if routed.individual:
-            decision = replace(decision, answerable=False, reason="individual_case")
+        decisions = [_decide(part, routed) for part in found]
+        answered = [part for part, d in zip(found, decisions, strict=True) if d.answerable]
         watch.lap("gate")
-
-        if not decision.answerable:
-            yield self._finish(_abstained(blank, routed, decision, found.hits), watch)
+        if not answered:
+            yield self._finish(_abstained(blank, routed, decisions[0], hits), watch)
             return
 
         # 4 compose and 5 verify: sentence by sentence, each with its citations and verdict
-        composed = yield from self._compose(routed, needed, found.hits, stichtag)
+        composed = yield from self._compose(routed, answered, hits, stichtag)
         watch.lap("compose")
         if not composed.drafts:
-            yield self._finish(_abstained(blank, routed, decision, found.hits), watch)
+            yield self._finish(_abstained(blank, routed, decisions[0], hits), watch)
             return
 
         # 6 dress: what holds on the Stichtag, and what else to ask
         claims = tuple(draft.claim for draft in composed.drafts)
         citations = tuple({c.number: c for d in composed.drafts for c in d.citations}.values())
-        notes = (*_notes(routed), *composed.notes)
+        silent = [part.question for part in found if part not in answered]
+        notes = (*_notes(routed), *_silent(silent, routed), *composed.notes)
         answer = replace(
             blank,
             answer=_as_text(claims),
@@ -147,16 +145,22 @@ class Assistant:
             citations=citations,
             warnings=(*notes, *dress.warnings(citations, stichtag, routed.language)),
             follow_ups=dress.follow_ups(
-                found.hits,
-                citations,
-                found.generation.passages.passages_of(citations[0].document_id),
+                hits, citations, generation.passages.passages_of(citations[0].document_id)
             ),
             mode=composed.mode,
         )
         yield self._finish(answer, watch)
 
+    def _retrieve(self, question: str, scope: Scope, routed: Routed) -> Retrieval:
+        english = routed.language == "en"
+        return self._retriever.retrieve(question, self._hits, scope, english=english)
+
     def _compose(
-        self, routed: Routed, needed: Sequence[Need], hits: Sequence[Hit], stichtag: date
+        self,
+        routed: Routed,
+        found: Sequence[Retrieval],
+        hits: Sequence[Hit],
+        stichtag: date,
     ) -> Generator[AnswerEvent, None, _Composed]:
         """Yield each claim as it is ready; what a failing model said gives way to quotes."""
         note = None
@@ -178,7 +182,7 @@ class Assistant:
                 note = "model_unsupported"
             except LanguageModelError:
                 note = "model_failed"
-        drafts = compose.extractive(routed.question, needed, hits, stichtag)
+        drafts = compose.extractive(found, stichtag)
         for draft in drafts:
             yield ClaimAdded(draft.claim, draft.citations)
         notes = (Warning(note, say(f"note.{note}", routed.language)),) if note else ()
@@ -193,6 +197,24 @@ class Assistant:
 
     def _finish(self, answer: Answer, watch: Stopwatch) -> Finished:
         return Finished(replace(answer, timings_ms=watch.total()))
+
+
+def _decide(found: Retrieval, routed: Routed) -> Decision:
+    english = routed.language == "en"
+    decision = decide(
+        found.question, found.needed, found.hits, found.unknown_provision, english=english
+    )
+    if routed.individual:
+        return replace(decision, answerable=False, reason="individual_case")
+    return decision
+
+
+def _silent(questions: Sequence[str], routed: Routed) -> tuple[Warning, ...]:
+    """Say which parts of a question the corpus does not answer."""
+    return tuple(
+        Warning("partly_answered", say("note.partly_answered", routed.language, question=question))
+        for question in questions
+    )
 
 
 def _as_text(claims: Sequence[Claim]) -> str:

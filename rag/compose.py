@@ -8,12 +8,12 @@ from datetime import date
 from typing import Protocol
 
 from rag.citations import Drafted
-from rag.evidence import Need
-from rag.extract import extract
+from rag.extract import MOST_IN_A_PART, MOST_SENTENCES, extract
 from rag.german import sentences, stem, words
 from rag.legal import exact_locator, in_force
 from rag.messages import Language
 from rag.model import Citation, Claim, Hit
+from rag.retrieve import Retrieval
 from rag.sentences import ScoredSentence
 from rag.verify import verify
 
@@ -35,13 +35,11 @@ class Writer(Protocol):
         """Yield sentences with the 1-based numbers of the passages they cite."""
 
 
-def extractive(
-    question: str, needed: Sequence[Need], hits: Sequence[Hit], stichtag: date
-) -> list[Draft]:
-    """Return the answer as verbatim sentences, numbered in the order they are read."""
+def extractive(parts: Sequence[Retrieval], stichtag: date) -> list[Draft]:
+    """Return the answer to each part of a question as verbatim sentences, numbered as read."""
     drafts: list[Draft] = []
     number = 1
-    for sentence in extract(question, needed, hits):
+    for sentence, hits in _sentences(parts):
         found = [sentence, *_elsewhere(sentence, hits)]
         citations = tuple(cite(s, n, stichtag) for n, s in enumerate(found, start=number))
         text = " ".join(sentence.text.split())
@@ -49,6 +47,18 @@ def extractive(
         drafts.append(Draft(Claim(text, tuple(c.number for c in citations), verdict), citations))
         number += len(citations)
     return drafts
+
+
+def _sentences(parts: Sequence[Retrieval]) -> Iterator[tuple[ScoredSentence, tuple[Hit, ...]]]:
+    """Yield the sentences of all parts; those of several parts share the room there is."""
+    seen: set[tuple[str, int]] = set()
+    most = MOST_SENTENCES if len(parts) == 1 else MOST_IN_A_PART
+    for part in parts:
+        for sentence in extract(part.question, part.needed, part.hits, most):
+            place = (sentence.hit.document.id, sentence.start)
+            if place not in seen:
+                seen.add(place)
+                yield sentence, part.hits
 
 
 def cite(sentence: ScoredSentence, number: int, stichtag: date) -> Citation:

@@ -11,6 +11,7 @@ from rag.model import Hit
 from rag.sentences import ScoredSentence, rank_sentences
 
 MOST_SENTENCES = 5
+MOST_IN_A_PART = 2  # of a question that asks several things
 MOST_WORDS = 90
 # Share of the best sentence's score that a further one needs: eval/LOG.md 2026-11-22.
 _SAME_DOCUMENT, _OTHER_DOCUMENT = 0.4, 0.8
@@ -32,14 +33,16 @@ _HANGS = re.compile(
 )
 
 
-def extract(question: str, needed: Sequence[Need], hits: Sequence[Hit]) -> list[ScoredSentence]:
+def extract(
+    question: str, needed: Sequence[Need], hits: Sequence[Hit], most: int = MOST_SENTENCES
+) -> list[ScoredSentence]:
     """Return the sentences that make up the answer: the best first, the others in reading order."""
     ranked = [s for s in rank_sentences(needed, hits, question) if _states(s, question)]
     if not ranked:
         return []
     chosen = [_lead(ranked, question)]
     for candidate in ranked:
-        if len(chosen) == MOST_SENTENCES:
+        if len(chosen) == most:
             break
         if _worth_it(candidate, chosen) and _fits(chosen, candidate):
             chosen.append(candidate)

@@ -13,6 +13,7 @@ from rag.expansion import content_words
 from rag.german import stem, words
 from rag.glossary import Glossary
 from rag.model import Message
+from rag.translation import ENGLISH_STOP_WORDS
 
 _MOST_CONTENT = 4  # words of substance that a question may have and still lean on the last one
 _START = r"und|auch|oder|aber|also|and|what about|how about|was ist mit"
@@ -43,7 +44,7 @@ def stand_alone(question: str, history: Sequence[Message], glossary: Glossary) -
     swapped = _swap_phrase(core, last)
     if swapped:
         return swapped
-    kept = _subject(core, last, glossary)
+    kept = subject(core, last, glossary)
     return f"{core.rstrip(' ?')} ({' '.join(kept)})?" if kept else question
 
 
@@ -62,7 +63,7 @@ def _swap_phrase(core: str, last: str) -> str:
     return f"{last.strip(' ?!.')[: theirs.start()]}{mine[0]}?"
 
 
-def _subject(core: str, last: str, glossary: Glossary) -> list[str]:
+def subject(core: str, last: str, glossary: Glossary) -> list[str]:
     """Return the telling words of the last question that the new one does not replace."""
     own = {stem(word) for word in words(core)}
     own |= {stem(w) for entry in glossary.find(core) for form in entry.forms for w in words(form)}
@@ -73,4 +74,4 @@ def _subject(core: str, last: str, glossary: Glossary) -> list[str]:
 def _tells(word: str, own: set[str], replaced: frozenset[str]) -> bool:
     if word in replaced or stem(word) in own:
         return False
-    return bool(content_words(word)) and not is_light(word)
+    return bool(content_words(word)) and not is_light(word) and word not in ENGLISH_STOP_WORDS

@@ -23,7 +23,7 @@ from rag.model import Passage
 from rag.passages import PassageStore
 from rag.vectors import Vectors, VectorStore
 
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 _POINTER = "CURRENT"
 _SAME_VECTOR = 1e-3
 _FEW, _MOST_MISSED = 2, 0.02  # passages that the approximate search may not reach

@@ -29,13 +29,13 @@ from tantivy import (
 
 from rag.errors import BuildLockedError, CorruptIndexError, IncompatibleIndexError
 from rag.german import Terms, analyse
-from rag.model import Metadata, Passage, Scope
+from rag.model import KnownQuestion, Metadata, Passage, Scope
 
 _HEAP_BYTES = 50_000_000
 _TOKENIZER = "terms"
 # Fields that score, and what a match in each is worth.
 # (eval/LOG.md 2026-11-22: lexical fields)
-_BOOSTS = {"stems": 1.0, "pairs": 0.6, "grams": 0.5, "context": 0.5}
+_BOOSTS = {"stems": 1.0, "pairs": 0.6, "grams": 0.5, "context": 0.5, "asked": 0.5}
 _MISTYPED = 0.5  # of the weight of a word that one passage holds
 _SHORTEST_MISTYPED = 4
 _NO_DATE = 0
@@ -44,10 +44,11 @@ _LAST_DATE = 9999_12_31
 
 @dataclass(frozen=True, slots=True)
 class LexicalEntry:
-    """One passage to index, with the document it belongs to."""
+    """One passage to index, its document, and the questions it is known to answer."""
 
     passage: Passage
     document: Metadata
+    questions: tuple[KnownQuestion, ...] = ()
 
 
 class LexicalIndex:
@@ -195,6 +196,7 @@ def _fields(terms: Terms) -> dict[str, tuple[str, ...]]:
         "pairs": terms.pairs,
         "grams": terms.grams,
         "context": terms.stems + terms.grams,
+        "asked": terms.stems + terms.grams,
     }
 
 
@@ -203,6 +205,7 @@ def _add_all(writer: IndexWriter, entries: Iterable[LexicalEntry]) -> None:
         passage, document = entry.passage, entry.document
         terms = analyse(passage.text)
         context = analyse("\n".join((document.title, *passage.heading)))
+        asked = analyse("\n".join(q.text for q in entry.questions))
         writer.add_document(
             Document(
                 id=passage.id,
@@ -214,6 +217,7 @@ def _add_all(writer: IndexWriter, entries: Iterable[LexicalEntry]) -> None:
                 pairs=" ".join(terms.pairs),
                 grams=" ".join(terms.grams),
                 context=" ".join(context.stems + context.grams),
+                asked=" ".join(asked.stems + asked.grams),
             )
         )
 

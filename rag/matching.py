@@ -7,8 +7,9 @@ letters (inflection, compound, one typing error) by how much they share.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
-from rag.evidence import Need
+from rag.evidence import Need, is_light
 from rag.german import is_stop_word, stem, trigrams, words
 
 _EQUIVALENT = 0.85
@@ -78,6 +79,22 @@ class Matcher:
         """Return for each need how well ``text`` satisfies it."""
         return self.best(self.events(words(text)))
 
+    def agreement(self, question: str) -> float:
+        """Return how far another question asks the same, 0–1: each one's share in the other (F1).
+
+        A word of the other question that nothing here accounts for lowers it as much as a need
+        that the other question leaves open.
+        """
+        content = _content(question)
+        if not content:
+            return 0.0
+        events = self.events(content)
+        worths = [0.0] * len(content)
+        for position, _, worth in events:
+            worths[position] = max(worths[position], worth)
+        recall, precision = self.share(self.best(events)), sum(worths) / len(content)
+        return 2 * recall * precision / (recall + precision) if recall + precision else 0.0
+
     def _match(self, word: str) -> tuple[Match, ...]:
         if is_stop_word(word):
             return _NONE
@@ -93,6 +110,11 @@ class Matcher:
                 if worth > matches.get(number, 0.0):
                     matches[number] = worth
         return tuple(matches.items())
+
+
+@lru_cache(maxsize=1 << 15)
+def _content(text: str) -> tuple[str, ...]:
+    return tuple(word for word in words(text) if not is_stop_word(word) and not is_light(word))
 
 
 def _by_stem(needed: Sequence[Need]) -> dict[str, list[Match]]:

@@ -56,6 +56,10 @@ _CATALOGUE: dict[str, dict[Language, str]] = {
         "de": "Verstanden als: „{question}“",
         "en": "Understood as: “{question}”",
     },
+    "note.partly_answered": {
+        "de": "Zu diesem Teil der Frage sagt der Korpus nichts: „{question}“",
+        "en": "The corpus is silent on this part of the question: “{question}”",
+    },
     "note.german_sources": {
         "de": "Die Quellen sind auf Deutsch und werden wörtlich zitiert.",
         "en": "The sources are in German and are quoted verbatim.",

@@ -81,12 +81,29 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
+class KnownQuestion:
+    """A question that ``document.text[start:end]`` answers, in the words of people who ask it."""
+
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
-    """One source document: its text in NFC and how it is cut into sections."""
+    """One source document: its text in NFC and how it is cut into sections.
+
+    ``questions`` help to find it; they are never quoted.
+    """
 
     meta: Metadata
     text: str
     sections: tuple[Section, ...]
+    questions: tuple[KnownQuestion, ...] = ()
+
+    def questions_of(self, start: int, end: int) -> tuple[KnownQuestion, ...]:
+        """Return the questions whose sentence begins within ``text[start:end]``."""
+        return tuple(q for q in self.questions if start <= q.start < end)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,13 +121,17 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A passage found for a question, with the scores that put it there."""
+    """A passage found for a question, with the scores that put it there.
+
+    ``questions`` are those that sentences of the passage are known to answer.
+    """
 
     passage: Passage
     document: Metadata
     score: float
     lexical: float = 0.0
     dense: float = 0.0
+    questions: tuple[KnownQuestion, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

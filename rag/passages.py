@@ -17,7 +17,7 @@ from typing import Any
 
 from rag.errors import CorruptIndexError, NotFoundError
 from rag.legal import Reference
-from rag.model import Document, Metadata, Passage, Section, Source, Speaker
+from rag.model import Document, KnownQuestion, Metadata, Passage, Section, Source, Speaker
 
 _SCHEMA = """
 CREATE TABLE documents (
@@ -34,6 +34,12 @@ CREATE TABLE provisions (
     passage_id TEXT NOT NULL, document_id TEXT NOT NULL, unit TEXT NOT NULL, number TEXT NOT NULL,
     rest TEXT NOT NULL, is_subject INTEGER NOT NULL
 );
+CREATE TABLE questions (
+    passage_id TEXT NOT NULL, document_id TEXT NOT NULL,
+    start INTEGER NOT NULL, "end" INTEGER NOT NULL, text TEXT NOT NULL
+);
+CREATE INDEX questions_by_passage ON questions(passage_id);
+CREATE INDEX questions_by_document ON questions(document_id);
 CREATE INDEX provisions_by_number ON provisions(number, unit);
 CREATE INDEX provisions_by_document ON provisions(document_id);
 """
@@ -42,6 +48,7 @@ SELECT p.id, p.document_id, substr(d.text, p.start + 1, p."end" - p.start), p.st
        p.heading, p.locator
 FROM passages p JOIN documents d ON d.id = p.document_id
 """
+_QUESTIONS = 'SELECT passage_id, start, "end", text FROM questions'
 _DATES = ("date", "as_of", "valid_from", "valid_to")
 _LISTED = "SELECT value FROM json_each(?)"
 
@@ -98,11 +105,13 @@ class PassageStore:
         with self._connection as db:
             db.executemany("DELETE FROM passages WHERE document_id = ?", gone)
             db.executemany("DELETE FROM provisions WHERE document_id = ?", gone)
+            db.executemany("DELETE FROM questions WHERE document_id = ?", gone)
             db.executemany("DELETE FROM documents WHERE id = ?", gone)
             for entry in add:
                 db.execute("INSERT INTO documents VALUES (?,?,?,?,?,?)", _document_row(entry))
                 db.executemany("INSERT INTO passages VALUES (?,?,?,?,?,?,?)", _passage_rows(entry))
                 db.executemany("INSERT INTO provisions VALUES (?,?,?,?,?,?)", _provisions(entry))
+                db.executemany("INSERT INTO questions VALUES (?,?,?,?,?)", _questions(entry))
 
     def digests(self) -> dict[str, str]:
         """Return document id → digest of what is stored."""
@@ -138,9 +147,22 @@ class PassageStore:
         sections, text = self._connection.execute(
             "SELECT sections, text FROM documents WHERE id = ?", (document_id,)
         ).fetchone()
-        return Document(
-            meta, text, tuple(Section(tuple(h), s, e, loc) for h, s, e, loc in json.loads(sections))
+        found = tuple(Section(tuple(h), s, e, loc) for h, s, e, loc in json.loads(sections))
+        rows = self._connection.execute(
+            f"{_QUESTIONS} WHERE document_id = ? ORDER BY rowid", (document_id,)
         )
+        return Document(meta, text, found, tuple(KnownQuestion(*row[1:]) for row in rows))
+
+    def questions(self, passage_ids: Sequence[str]) -> dict[str, tuple[KnownQuestion, ...]]:
+        """Return passage id → the questions it is known to answer; those without are left out."""
+        rows = self._connection.execute(
+            f"{_QUESTIONS} WHERE passage_id IN ({_LISTED}) ORDER BY rowid",
+            (json.dumps(list(passage_ids)),),
+        )
+        found: dict[str, list[KnownQuestion]] = {}
+        for passage_id, start, end, text in rows:
+            found.setdefault(passage_id, []).append(KnownQuestion(start, end, text))
+        return {id_: tuple(questions) for id_, questions in found.items()}
 
     def passages(self, ids: Sequence[str]) -> dict[str, Passage]:
         """Return the passages with these ids, keyed by id; unknown ids are left out."""
@@ -259,6 +281,18 @@ def _provisions(entry: IndexedDocument) -> Iterator[tuple[object, ...]]:
         for reference, subject in named:
             rest = json.dumps(astuple(reference), ensure_ascii=False)
             yield (passage.id, passage.document_id, reference.unit, reference.number, rest, subject)
+
+
+def _questions(entry: IndexedDocument) -> Iterator[tuple[object, ...]]:
+    for passage in entry.passages:
+        for question in entry.document.questions_of(passage.start, passage.end):
+            yield (
+                passage.id,
+                passage.document_id,
+                question.start,
+                question.end,
+                question.text,
+            )
 
 
 def _passage(row: tuple[Any, ...]) -> Passage:

@@ -37,4 +37,5 @@ def evidence(matcher: Matcher, text: str) -> tuple[float, float]:
 def _judge(matcher: Matcher, hit: Hit) -> float:
     title = " ".join((hit.document.title, *hit.passage.heading))
     whole, closest = evidence(matcher, f"{title}\n{hit.passage.text}")
-    return (hit.score + _WHOLE * whole + _CLOSEST * closest) / _ALL
+    known = max((matcher.agreement(q.text) for q in hit.questions), default=0.0)
+    return (hit.score + _WHOLE * whole + _CLOSEST * max(closest, known)) / _ALL

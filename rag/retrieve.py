@@ -213,7 +213,9 @@ def _hits(
     lexical: dict[str, float],
     dense: dict[str, float],
 ) -> list[Hit]:
-    passages: dict[str, Passage] = generation.passages.passages([id_ for id_, _ in ranked])
+    ids = [id_ for id_, _ in ranked]
+    passages: dict[str, Passage] = generation.passages.passages(ids)
+    questions = generation.passages.questions(ids)
     return [
         Hit(
             passage=passages[id_],
@@ -221,6 +223,7 @@ def _hits(
             score=score,
             lexical=lexical.get(id_, 0.0),
             dense=dense.get(id_, 0.0),
+            questions=questions.get(id_, ()),
         )
         for id_, score in ranked
         if id_ in passages

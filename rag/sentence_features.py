@@ -48,6 +48,7 @@ class Features:
     nouns: float
     short: float
     long: float
+    known: float
 
 
 WEIGHTS = Features(
@@ -70,6 +71,7 @@ WEIGHTS = Features(
     nouns=0.6,
     short=-0.7,
     long=-0.5,
+    known=4.0,
 )
 _NAMES = tuple(field.name for field in fields(Features))
 _MOST = 20.0  # about the highest sum; a score is a share of it
@@ -111,7 +113,8 @@ def features_of(
         topic = [max(pair) for pair in zip(title, opening, strict=True)]
         for place, sentence in enumerate(cut[rank]):
             before = best[rank][place - 1] if place else title
-            around = _Around(before, topic, here, hit.score, rank / len(hits))
+            known = _known(matcher, hit, sentence)
+            around = _Around(before, topic, here, hit.score, rank / len(hits), known)
             yield (
                 hit,
                 sentence,
@@ -128,6 +131,14 @@ class _Around:
     rarity: list[float]
     passage: float
     rank: float
+    known: float
+
+
+def _known(matcher: Matcher, hit: Hit, sentence: Sentence) -> float:
+    """Return how far the question is one that the sentence is known to answer."""
+    start, end = hit.passage.start + sentence.start, hit.passage.start + sentence.end
+    asked = (q.text for q in hit.questions if q.start < end and start < q.end)
+    return max(map(matcher.agreement, asked), default=0.0)
 
 
 def _features(
@@ -162,6 +173,7 @@ def _features(
         nouns=_nouns(matcher, asked, own),
         short=float(len(text) < _SHORT),
         long=max(0, len(text) - _LONG) / _LONG,
+        known=around.known,
     )
 
 
