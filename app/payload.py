@@ -38,8 +38,10 @@ def hit_payload(hit: Hit) -> dict[str, Any]:
 
 
 def document_payload(meta: Metadata) -> dict[str, Any]:
-    """Return a document's metadata as plain JSON values."""
-    return _plain(asdict(meta))
+    """Return a document's metadata as plain JSON values; attributions go with each citation."""
+    plain = _plain(asdict(meta))
+    del plain["attributions"]
+    return plain
 
 
 def _plain(value: dict[str, Any]) -> dict[str, Any]:

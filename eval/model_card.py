@@ -28,7 +28,8 @@ Nothing was taken from another model. Every vector starts at a random direction,
 its token, so that equal words match from the start. Words of English start at their German
 translations. Then {steps} steps of a contrastive loss ({seconds:.0f} s on a CPU) pull together
 headings and sections, sentences and their surroundings, a few words and the passage they come
-from, English words and the German passage they translate, and the entries of glossary and lexicons.
+from, English words and the German passage they translate, the entries of glossary and lexicons, and
+questions with the sentence of the corpus that answers them.
 Mean loss of each turn: {losses}.
 
 | Data | Size | Rights |
@@ -36,6 +37,7 @@ Mean loss of each turn: {losses}.
 | German federal law | {law:,} sections | official works, public domain (§ 5 UrhG) |
 | Kiko's corpus | {own:,} sections | this repository, EUPL-1.2 |
 | glossary, `rag/lexicon/`, `eval/lexicon/` | {words:,} pairs | this repository, EUPL-1.2 |
+| questions that the corpus is known to answer (`corpus/*/*.questions.yaml`) | {asked:,} pairs | this repository, EUPL-1.2 |
 
 The law text is not part of the repository. The benchmarks below were not trained on.
 The settings were chosen on them, so they are development scores.
@@ -75,9 +77,9 @@ class TrainingReport:
     scores: tuple[Score, ...]
 
 
-def write_card(folder: Path, report: TrainingReport, sizes: tuple[int, int, int]) -> None:
-    """Write README.md; ``sizes`` counts sections of law, sections of our own, pairs of words."""
-    law, own, words = sizes
+def write_card(folder: Path, report: TrainingReport, sizes: tuple[int, int, int, int]) -> None:
+    """Write README.md; ``sizes`` counts sections of law and our own, pairs of words, questions."""
+    law, own, words, asked = sizes
     card = _CARD.format(
         tokens=report.tokens,
         dimensions=report.dimensions,
@@ -87,6 +89,7 @@ def write_card(folder: Path, report: TrainingReport, sizes: tuple[int, int, int]
         law=law,
         own=own,
         words=words,
+        asked=asked,
         scores="\n".join(_row(score) for score in report.scores) or "| not scored | | | |",
     )
     (folder / "README.md").write_text(card, encoding="utf-8")

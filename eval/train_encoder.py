@@ -41,6 +41,7 @@ from eval.training_data import (
     read_glossary,
     read_law,
     read_lexicon,
+    read_questions,
     section_pair,
 )
 from rag.encoder import StaticEncoder
@@ -76,6 +77,7 @@ class TrainingSettings:
     turns: int = 4
     batch: int = 1024
     word_share: float = 0.12
+    asked_share: float = 0.15
     neighbours: int = 4
     own_per_turn: int = 6
     learning_rate: float = 3e-3
@@ -86,24 +88,30 @@ class TrainingSettings:
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """Everything that is learned from; ``words`` are pairs of words, phrases and sentences."""
+    """Everything that is learned from.
+
+    ``words`` are pairs of words, phrases and sentences; ``asked`` are questions that our documents
+    are known to answer, each with the sentence or with another wording.
+    """
 
     law: tuple[Section, ...]
     own: tuple[Section, ...]
     words: tuple[Pair, ...]
+    asked: tuple[Pair, ...]
     lexicon: Lexicon
 
     @property
-    def sizes(self) -> tuple[int, int, int]:
-        """Return the number of sections of law, sections of our own, and pairs."""
-        return len(self.law), len(self.own), len(self.words)
+    def sizes(self) -> tuple[int, int, int, int]:
+        """Return the number of sections of law and of our own, of word pairs and of questions."""
+        return len(self.law), len(self.own), len(self.words), len(self.asked)
 
 
 def train(settings: TrainingSettings, progress: Progress) -> TrainingReport:
     """Train, store and score an encoder; ``progress`` hears one line now and then."""
     started = time.monotonic()
     material = read_material(settings)
-    progress("learning from {} sections of law, {} of our own, {} pairs".format(*material.sizes))
+    shown = "learning from {} sections of law, {} of our own, {} pairs of words, {} of questions"
+    progress(shown.format(*material.sizes))
     tokenizer = learn_tokenizer(_tokenizer_texts(material), settings.vocabulary)
     vectors = _first_vectors(tokenizer, material, settings)
     progress(f"{len(vectors)} tokens of {settings.dimensions} dimensions")
@@ -125,21 +133,24 @@ def read_material(settings: TrainingSettings) -> Material:
         law=tuple(read_law(settings.law)),
         own=tuple(read_corpus(settings.corpus)),
         words=(*lexicon.pairs, *synonyms.pairs, *read_glossary(settings.glossary)),
+        asked=tuple(read_questions(settings.corpus)),
         lexicon=lexicon,
     )
 
 
 def batches(material: Material, settings: TrainingSettings, turn: int) -> Iterator[list[Pair]]:
-    """Yield the batches of one turn: every section once, neighbours together, words mixed in."""
+    """Yield the batches of one turn: every section once, neighbours together, the rest mixed in."""
     dice = random.Random(f"{settings.seed}-{turn}")  # noqa: S311 - repeatable on purpose
     words = min(len(material.words), int(settings.batch * settings.word_share))
+    asked = min(len(material.asked), int(settings.batch * settings.asked_share))
     batch: dict[str, str] = {}
     for position, section in enumerate(_shuffled(material, settings, dice)):
         pair = section_pair(section, (position + turn) % KINDS, material.lexicon, dice)
         if pair:
             batch[pair[0]] = pair[1]
-        if len(batch) == settings.batch - words:
-            yield [*batch.items(), *dice.sample(material.words, words)]
+        if len(batch) == settings.batch - words - asked:
+            mixed_in = (*dice.sample(material.words, words), *dice.sample(material.asked, asked))
+            yield [*batch.items(), *mixed_in]
             batch = {}
 
 
@@ -159,6 +170,8 @@ def _tokenizer_texts(material: Material) -> Iterator[str]:
         yield from (section.text for section in material.own)
     for _ in range(WORD_REPEATS):
         yield from (" ".join(pair) for pair in material.words)
+    for _ in range(OWN_REPEATS):
+        yield from (question for question, _ in material.asked)
 
 
 def _first_vectors(tokenizer: Tokenizer, material: Material, settings: TrainingSettings) -> Vectors:

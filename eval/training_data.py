@@ -9,10 +9,12 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 import yaml
 
+from ingest.corpus import read
 from rag.errors import SuiteError
 from rag.german import sentences
 from rag.glossary import Glossary
@@ -24,6 +26,7 @@ KINDS = 4
 _WORD = re.compile(r"[^\W\d_]+|\d+")
 _ENDING = re.compile(r"(?<=\w{4})(ern|em|en|er|es|e|s|n)$")
 _HEADING = re.compile(r"^#+\s+(.*)$", re.MULTILINE)
+_SOURCE = re.compile(r"\[\^\d+\]")
 _FRONT_MATTER = re.compile(r"\A---\n(.*?)\n---\n", re.DOTALL)
 _GERMAN_FRAMES = (
     "Was ist {}?", "Was bedeutet {}", "Wie funktioniert {}?", "Welche {}?", "Wer {}?",
@@ -82,6 +85,22 @@ def read_corpus(folder: Path) -> list[Section]:
     ]
 
 
+def read_questions(folder: Path) -> list[Pair]:
+    """Return the questions that our documents are known to answer, each with what answers it.
+
+    That is the sentence, and the next question to the same sentence: they ask the same.
+    """
+    pairs: list[Pair] = []
+    for document in read([folder]).documents:
+        by_sentence: dict[tuple[int, int], list[str]] = defaultdict(list)
+        for question in document.questions:
+            by_sentence[question.start, question.end].append(question.text)
+        for (start, end), asked in by_sentence.items():
+            pairs += [(question, document.text[start:end]) for question in asked]
+            pairs += list(pairwise(asked))
+    return pairs
+
+
 def read_glossary(path: Path) -> list[Pair]:
     """Return every pair of a term with another form of it, and of a form with the definition."""
     entries = Glossary.load(path).entries
@@ -129,7 +148,7 @@ def section_pair(section: Section, kind: int, lexicon: Lexicon, dice: random.Ran
 
 
 def _markdown_sections(path: Path) -> Iterator[Section]:
-    text = path.read_text(encoding="utf-8")
+    text = _SOURCE.sub("", path.read_text(encoding="utf-8"))
     front = _FRONT_MATTER.match(text)
     meta = yaml.safe_load(front[1]) if front else {}
     title = str(meta.get("title", path.stem))

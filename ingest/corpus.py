@@ -6,11 +6,12 @@ import re
 import textwrap
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
 from ingest import loaders
+from ingest.attribution import take_out
 from ingest.loaders.draft import Draft
 from ingest.outline import assemble, clean
 from ingest.questions import read_questions
@@ -78,8 +79,11 @@ def read_document(file: Path, root: Path) -> Document:
     shown = file.relative_to(root)
     draft = loaders.load(file, root / shown)
     text, sections = assemble(draft.blocks)
-    questions = read_questions(file, text, sections)
-    return Document(_metadata(draft, shown), text, sections, questions)
+    meta = _metadata(draft, shown)
+    if meta.sources:
+        text, sections, sources = take_out(text, sections, len(meta.sources), str(shown))
+        meta = replace(meta, attributions=sources)
+    return Document(meta, text, sections, read_questions(file, text, sections))
 
 
 def identifier(shown: Path) -> str:

@@ -61,7 +61,9 @@ def _rows(file: Path) -> list[_Row]:
         where = ".".join(str(p + 1 if isinstance(p, int) else p) for p in first["loc"])
         raise DocumentError(f"{file}: entry {where or 1}: {first['msg'].lower()}") from error
     except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise DocumentError(f"{file} is no readable YAML: {' '.join(str(error).split())}") from error
+        raise DocumentError(
+            f"{file} is no readable YAML: {' '.join(str(error).split())}"
+        ) from error
 
 
 def _span(beginning: str, text: str, starts: list[tuple[int, int]], file: Path) -> tuple[int, int]:

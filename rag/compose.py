@@ -76,7 +76,7 @@ def cite(sentence: ScoredSentence, number: int, stichtag: date) -> Citation:
         quote=sentence.text,
         start=sentence.start,
         end=sentence.end,
-        url=meta.sources[0].url if meta.sources else None,
+        url=next((source.url for source in meta.sources_of(sentence.start, sentence.end)), None),
         date=meta.date,
         as_of=meta.as_of,
         valid_from=meta.valid_from,

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from itertools import combinations
 
+from rag.disagreement import differing
 from rag.messages import Language, say
 from rag.model import Citation, Hit, Passage, Warning
 
@@ -16,10 +18,11 @@ _NEAR = 0.6  # share of the best hit's score below which a heading leads astray
 def warnings(
     citations: Iterable[Citation], stichtag: date, language: Language
 ) -> tuple[Warning, ...]:
-    """Return what to know of the law cited: that it does not apply, or was read long ago."""
-    cited = {c.document_id: c for c in citations}.values()
+    """Return what to know of the sources: law that does not apply, was read long ago, or clashes."""
+    quoted = list(citations)
+    cited = {c.document_id: c for c in quoted}.values()
     found = [_warning(c, stichtag, language) or _old(c, stichtag, language) for c in cited]
-    return tuple(warning for warning in found if warning)
+    return (*(warning for warning in found if warning), *_disagreements(quoted, language))
 
 
 def follow_ups(
@@ -52,6 +55,25 @@ def _old(citation: Citation, stichtag: date, language: Language) -> Warning | No
         return None
     fields = {"title": citation.title, "day": day_text(citation.as_of)}
     return Warning("old_source", say("warn.old_source", language, **fields))
+
+
+def _disagreements(citations: Sequence[Citation], language: Language) -> Iterator[Warning]:
+    """Yield where two documents give a number or date differently, with the date of each."""
+    for one, other in combinations(citations, 2):
+        if one.document_id == other.document_id:
+            continue
+        stated = differing(one.quote, other.quote)
+        if stated:
+            fields = {
+                "one": f"{stated[0]} ({_dated(one)})",
+                "other": f"{stated[1]} ({_dated(other)})",
+            }
+            yield Warning("sources_disagree", say("warn.sources_disagree", language, **fields))
+
+
+def _dated(citation: Citation) -> str:
+    day = citation.date or citation.as_of
+    return f"„{citation.title}“, {day_text(day)}" if day else f"„{citation.title}“"
 
 
 def _warning(citation: Citation, stichtag: date, language: Language) -> Warning | None:

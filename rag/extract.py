@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from rag.disagreement import contradicting
 from rag.evidence import Need
 from rag.german import stem, words
 from rag.model import Hit
@@ -46,6 +47,7 @@ def extract(
             break
         if _worth_it(candidate, chosen) and _fits(chosen, candidate):
             chosen.append(candidate)
+    chosen += contradicting(chosen, ranked)
     return [chosen[0], *sorted(chosen[1:], key=lambda s: _place(s, chosen, hits))]
 
 

@@ -186,7 +186,14 @@ def _ends_sentence(text: str, begin: int, match: re.Match[str]) -> bool:
     word = before.group()
     if word.isdigit():
         return _number_ends(text, begin, match, word, following, opener)
+    if match["gap"] is None and _is_one_name(word, text[match.end() : match.end() + 1], opener):
+        return False
     return _word_ends(word, match["gap"] is None, opener)
+
+
+def _is_one_name(before: str, after: str, opener: bool) -> bool:
+    """Tell a point inside a name, as in GPT-4.1 and NRW.Genius, from one between sentences."""
+    return (before[-1].isdigit() and after.isdigit()) or (before.isupper() and not opener)
 
 
 def _word_ends(word: str, is_glued: bool, opener: bool) -> bool:

@@ -90,6 +90,10 @@ _CATALOGUE: dict[str, dict[Language, str]] = {
         "de": "„{title}“ ist ein Entwurf und noch kein geltendes Recht.",
         "en": "“{title}” is a draft and not yet law.",
     },
+    "warn.sources_disagree": {
+        "de": "Die Quellen nennen Unterschiedliches: {one} und {other}.",
+        "en": "The sources differ: {one} and {other}.",
+    },
     "warn.repealed": {
         "de": "„{title}“ ist aufgehoben oder ersetzt.",
         "en": "“{title}” has been repealed or replaced.",

@@ -43,10 +43,20 @@ class Speaker:
 
 
 @dataclass(frozen=True, slots=True)
+class Attribution:
+    """The sources, numbered from 1 as the document lists them, of its ``text[start:end]``."""
+
+    start: int
+    end: int
+    sources: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Metadata:
     """What is known about a document besides its text (the front matter of DESIGN §6).
 
-    ``inferred`` names the fields that were guessed because the file did not state them.
+    ``inferred`` names the fields that were guessed because the file did not state them;
+    ``attributions`` say which of several sources a sentence rests on.
     """
 
     id: str
@@ -68,6 +78,17 @@ class Metadata:
     licence: str | None = None
     path: str = ""
     inferred: tuple[str, ...] = ()
+    attributions: tuple[Attribution, ...] = ()
+
+    def sources_of(self, start: int, end: int) -> tuple[Source, ...]:
+        """Return the sources of ``text[start:end]``, best first; all where none is attributed."""
+        numbers = dict.fromkeys(
+            number
+            for found in self.attributions
+            if found.start < end and start < found.end
+            for number in found.sources
+        )
+        return tuple(self.sources[number - 1] for number in numbers) or self.sources
 
 
 @dataclass(frozen=True, slots=True)

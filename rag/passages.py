@@ -17,7 +17,16 @@ from typing import Any
 
 from rag.errors import CorruptIndexError, NotFoundError
 from rag.legal import Reference
-from rag.model import Document, KnownQuestion, Metadata, Passage, Section, Source, Speaker
+from rag.model import (
+    Attribution,
+    Document,
+    KnownQuestion,
+    Metadata,
+    Passage,
+    Section,
+    Source,
+    Speaker,
+)
 
 _SCHEMA = """
 CREATE TABLE documents (
@@ -246,6 +255,9 @@ def metadata_from_json(text: str) -> Metadata:
         data[key] = tuple(data[key])
     data["speakers"] = tuple(Speaker(**speaker) for speaker in data["speakers"])
     data["sources"] = tuple(_source(source) for source in data["sources"])
+    data["attributions"] = tuple(
+        Attribution(a["start"], a["end"], tuple(a["sources"])) for a in data["attributions"]
+    )
     return Metadata(**data)
 
 

@@ -60,7 +60,8 @@ def subquestions(question: str, glossary: Glossary) -> tuple[str, ...]:
 def _completed(number: int, parts: list[str], glossary: Glossary) -> str:
     """Return a part with what it takes from the part beside it that names what both are about."""
     mine = parts[number]
-    if _names(mine, glossary) and not leans(mine):
+    opens = number == 0 and bool(_telling(mine))
+    if opens or (_names(mine, glossary) and not leans(mine)):
         return mine
     others = [*reversed(parts[:number]), *parts[number + 1 :]]
     source = next((part for part in others if _names(part, glossary)), others[0])
@@ -71,8 +72,11 @@ def _completed(number: int, parts: list[str], glossary: Glossary) -> str:
 def _names(part: str, glossary: Glossary) -> bool:
     """Tell whether a part says what it is about: a notion of the glossary or some telling words."""
     entries = [entry for entry in glossary.find(part) if not _is_general(entry.term)]
-    telling = {stem(word) for word in content_words(part) if not is_light(word)}
-    return bool(entries) or len(telling) >= _TELLING
+    return bool(entries) or len(_telling(part)) >= _TELLING
+
+
+def _telling(part: str) -> set[str]:
+    return {stem(word) for word in content_words(part) if not is_light(word)}
 
 
 def _is_general(term: str) -> bool:

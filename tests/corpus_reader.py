@@ -15,6 +15,7 @@ COVERAGE = Path(__file__).resolve().parent / "data" / "coverage"
 SHARED = ROOT.parent / "shared"
 FACTS = SHARED / "facts" / "FAKTEN.md"
 INPUTS = SHARED / "inputs"
+SOURCE_MARKER = re.compile(r"\[\^\d+\]")
 FOLDERS = {"talks": "talk", "breakouts": "breakout", "practice": "practice", "legal": "legal"}
 
 # Words whose full stop ends no sentence; single letters (z. B., i. V. m.) and ordinals as well.
@@ -80,7 +81,7 @@ def parse(text: str, name: str, path: Path) -> Document:
     meta = yaml.safe_load(match[1])
     if not isinstance(meta, dict):
         raise ValueError(f"{path}: the front matter is no mapping")
-    return Document(name, path, meta, match[2])
+    return Document(name, path, meta, SOURCE_MARKER.sub("", match[2]))
 
 
 def read_documents() -> list[Document]:

@@ -1,0 +1,55 @@
+"""Questions that ask two things are taken apart; indirect questions and lists are not."""
+
+from __future__ import annotations
+
+import pytest
+
+from rag.glossary import Entry, Glossary
+from rag.subquestions import subquestions
+
+GLOSSARY = Glossary(
+    [
+        Entry("MUCGPT", (), (), (), "Ein Assistent.", ()),
+        Entry("Künstliche Intelligenz", ("KI",), (), (), "Systeme.", ()),
+    ]
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "parts"),
+    [
+        (
+            "wer hat MUCGPT gebaut und was kostet es?",
+            ("wer hat MUCGPT gebaut", "was kostet es (MUCGPT gebaut)?"),
+        ),
+        (
+            "wann war die jahrestagung 2025 und wo",
+            ("wann war die jahrestagung 2025", "wo (jahrestagung 2025)?"),
+        ),
+        (
+            "Wie lange gilt die Frist? Und muss ich sie einhalten?",
+            ("Wie lange gilt die Frist", "muss ich sie einhalten (Frist)?"),
+        ),
+        (
+            "Who runs MUCGPT and when did it start?",
+            ("Who runs MUCGPT", "when did it start (runs MUCGPT)?"),
+        ),
+    ],
+)
+def test_each_part_stands_alone(question: str, parts: tuple[str, ...]) -> None:
+    assert subquestions(question, GLOSSARY) == parts
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "welche Vorteile und Nachteile hat MUCGPT?",
+        "müssen wir den leuten sagen, wer ihre datensätze bekommt?",
+        "was gilt für kitas und schulen",
+        "MUCGPT",
+        "wissen sie, wie die maschine an meinem bescheid beteiligt war",
+        "wer was wann und wie und wo und warum und was und wer",
+    ],
+)
+def test_one_question_stays_one(question: str) -> None:
+    assert subquestions(question, GLOSSARY) == (question,)
