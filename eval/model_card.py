@@ -37,7 +37,7 @@ Mean loss of each turn: {losses}.
 | German federal law | {law:,} sections | official works, public domain (§ 5 UrhG) |
 | Kiko's corpus | {own:,} sections | this repository, EUPL-1.2 |
 | glossary, `rag/lexicon/`, `eval/lexicon/` | {words:,} pairs | this repository, EUPL-1.2 |
-| questions that the corpus is known to answer (`corpus/*/*.questions.yaml`) | {asked:,} pairs | this repository, EUPL-1.2 |
+| questions of `corpus/*/*.questions.yaml` | {asked:,} pairs | this repository, EUPL-1.2 |
 
 The law text is not part of the repository. The benchmarks below were not trained on.
 The settings were chosen on them, so they are development scores.

@@ -1,4 +1,4 @@
-"""Which source a sentence rests on: ``… nutzt GPT-4.1 Mini.[^2]`` names the second of ``sources``."""
+"""Which source a sentence rests on: ``… nutzt GPT-4.1 Mini.[^2]`` names the second one."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ _NEAR = 0.6  # share of the best hit's score below which a heading leads astray
 def warnings(
     citations: Iterable[Citation], stichtag: date, language: Language
 ) -> tuple[Warning, ...]:
-    """Return what to know of the sources: law that does not apply, was read long ago, or clashes."""
+    """Return what to know of the sources: law not in force or read long ago, and clashes."""
     quoted = list(citations)
     cited = {c.document_id: c for c in quoted}.values()
     found = [_warning(c, stichtag, language) or _old(c, stichtag, language) for c in cited]

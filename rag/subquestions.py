@@ -1,6 +1,6 @@
-"""A question that asks two things → one question for each: ``wer hat X gebaut und was kostet es?``
+"""Take a question that asks two things apart: ``wer hat X gebaut und was kostet es?``.
 
-What a part leaves out it takes from the other one, as a short follow-up does from the last question.
+What a part leaves out it takes from the other one, as a follow-up does from the last question.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ _ASKS = (
     r"|who|whom|what|when|where|why|which|how)"
 )
 _MODAL = (
-    r"(?:muss|müssen|darf|dürfen|kann|können|soll|sollen|braucht|brauchen|gibt es|gilt|gelten|ist|sind"
-    r"|must|may|can|is|are|does|do)"
+    r"(?:muss|müssen|darf|dürfen|kann|können|soll|sollen|braucht|brauchen|gibt es|gilt|gelten"
+    r"|ist|sind|must|may|can|is|are|does|do)"
 )
 _AND = r"(?:und|sowie|oder|and|or)"
 # An indirect question has its verb at the end, a second question right behind its first word.

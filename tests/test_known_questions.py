@@ -54,7 +54,7 @@ def test_a_wrong_file_is_refused_with_its_name_and_the_reason(
     tmp_path: Path, text: str, said: str
 ) -> None:
     write(tmp_path, {"legal/a.md": LOGS, "legal/a.questions.yaml": text})
-    with pytest.raises(DocumentError, match="a.questions.yaml") as error:
+    with pytest.raises(DocumentError, match=r"a\.questions\.yaml") as error:
         read_document(tmp_path / "legal" / "a.md", tmp_path)
     assert said in str(error.value)
 

@@ -63,9 +63,13 @@ def settings(tmp_path: Path) -> TrainingSettings:
         lines.writelines(json.dumps(law_row(number)) + "\n" for number in range(81))
     corpus = tmp_path / "corpus"
     corpus.mkdir()
-    (corpus / "a.md").write_text(
-        "---\ntitle: Hunde in Herten\n---\nHerten zählt Hunde.\n\n## Kosten\n\nEs kostet nichts.\n",
-        encoding="utf-8",
+    front = (
+        "---\ntitle: Hunde in Herten\nkind: practice\nsources: [{title: Q, url: 'urn:q'}]\n---\n"
+    )
+    body = "Herten zählt Hunde.\n\n## Kosten\n\nEs kostet nichts.\n"
+    (corpus / "a.md").write_text(front + body, encoding="utf-8")
+    (corpus / "a.questions.yaml").write_text(
+        "- sentence: Es kostet\n  asked: [was zahlt man, preis]\n", encoding="utf-8"
     )
     glossary = corpus / "glossary.yaml"
     glossary.write_text(
@@ -126,7 +130,9 @@ def test_too_little_text_is_an_error(settings: TrainingSettings) -> None:
 
 def test_what_is_read(settings: TrainingSettings) -> None:
     material = read_material(settings)
-    assert material.sizes == (81, 2, 9 + 1 + 3)
+    assert material.sizes == (81, 2, 9 + 1 + 3, 3)
+    assert ("was zahlt man", "Es kostet nichts.") in material.asked
+    assert ("was zahlt man", "preis") in material.asked
     assert material.own[1] == Section("Hunde in Herten", "Kosten", ("Es kostet nichts.",))
     assert ("Köter", "Hund") in material.words
     assert ("Hund", "Ein Tier.") in material.words
@@ -196,7 +202,7 @@ def test_batches_are_full_distinct_and_repeatable(settings: TrainingSettings) ->
 
 
 def test_batches_need_no_words(settings: TrainingSettings) -> None:
-    bare = Material(tuple(read_law(settings.law)), (), (), NO_WORDS)
+    bare = Material(tuple(read_law(settings.law)), (), (), (), NO_WORDS)
     assert all(len(batch) == settings.batch for batch in batches(bare, settings, 1))
 
 
