@@ -29,6 +29,7 @@ from rag.model import (
 from rag.retrieve import Retrieval, Retriever
 from rag.routing import Routed, clean, route
 from rag.subquestions import subquestions
+from rag.verify import Verifier, verify
 
 _NEAREST = 3
 
@@ -71,11 +72,13 @@ class Assistant:
         hits: int = 8,
         longest_question: int = 2000,
         writer: compose.Writer | None = None,
+        verifier: Verifier = verify,
         keep_unsupported: bool = False,
         today: Callable[[], date] = date.today,
     ) -> None:
         self._retriever = retriever
         self._writer = writer
+        self._verifier = verifier
         self._keep_unsupported = keep_unsupported
         self._hits = hits
         self._longest = longest_question
@@ -173,6 +176,7 @@ class Assistant:
                     hits,
                     stichtag,
                     routed.language,
+                    verifier=self._verifier,
                     keep_unsupported=self._keep_unsupported,
                 ):
                     drafts.append(draft)
