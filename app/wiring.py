@@ -121,11 +121,13 @@ class Kiko:
         """Return the assistant."""
         from rag.assistant import Assistant
 
+        model = self._language_model()
         return Assistant(
             self.retriever,
             hits=self.settings.hits,
             longest_question=self.settings.max_question_length,
-            writer=self._language_model(),
+            writer=model,
+            simplifier=model,
             verifier=self._verifier(),
             keep_unsupported=self.settings.llm_unsupported == "mark",
         )
