@@ -58,6 +58,7 @@ class AskBody(_Body):
     question: Annotated[str, Field(examples=["Müssen wir unsere Leute schulen?"])]
     scope: ScopeBody = ScopeBody()
     history: Annotated[list[MessageBody], Field(max_length=50)] = []
+    plain: Annotated[bool, Field(description="Answer in Einfache Sprache, by the model.")] = False
 
     def earlier(self) -> tuple[Message, ...]:
         """Return the history as the rest of Kiko knows it."""
@@ -128,7 +129,8 @@ def _add_questions(app: FastAPI, kiko: Kiko) -> None:
     @app.post("/api/v1/ask", responses=problems.RESPONSES)
     def ask(body: AskBody) -> Answer:
         """Answer a question; every sentence carries its source."""
-        answer = kiko.assistant.ask(body.question, body.scope.noun(), body.earlier())
+        scope, earlier = body.scope.noun(), body.earlier()
+        answer = kiko.assistant.ask(body.question, scope, earlier, plain=body.plain)
         return JSONResponse(answer_payload(answer))  # type: ignore[return-value]
 
     @app.get("/api/v1/search", responses=problems.RESPONSES)

@@ -82,13 +82,16 @@ def ask(
     vermerk: Annotated[
         Path | None, typer.Option("--vermerk", help="Also write a Vermerk (.md or .docx).")
     ] = None,
+    plain: Annotated[
+        bool, typer.Option("--plain", help="In Einfache Sprache; needs a language model.")
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """Answer a question with its sources."""
     from app.payload import answer_payload
 
     with opened() as kiko:
-        answer = kiko.assistant.ask(question, _scope(kind, stichtag))
+        answer = kiko.assistant.ask(question, _scope(kind, stichtag), plain=plain)
         if vermerk:
             _write_vermerk(answer, vermerk)
         if as_json:

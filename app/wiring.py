@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from rag.glossary import Glossary
     from rag.index import IndexReader
     from rag.retrieve import Reranker, Retriever
+    from rag.verify import Verifier
 
 
 def load_settings(**overrides: Any) -> Settings:
@@ -105,16 +106,29 @@ class Kiko:
 
         return CrossEncoderReranker(self.settings.reranker, offline=self.settings.offline)
 
+    def _verifier(self) -> Verifier:
+        """Return what checks a language model's sentences; the second opinion needs one."""
+        if self.settings.nli is None or self.settings.llm is None:
+            from rag.verify import verify
+
+            return verify
+        from rag.nli import NliVerifier
+
+        return NliVerifier(self.settings.nli, offline=self.settings.offline)
+
     @cached_property
     def assistant(self) -> Assistant:
         """Return the assistant."""
         from rag.assistant import Assistant
 
+        model = self._language_model()
         return Assistant(
             self.retriever,
             hits=self.settings.hits,
             longest_question=self.settings.max_question_length,
-            writer=self._language_model(),
+            writer=model,
+            simplifier=model,
+            verifier=self._verifier(),
             keep_unsupported=self.settings.llm_unsupported == "mark",
         )
 

@@ -6,8 +6,9 @@ import time
 from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import Self
 
-from rag import compose, dress
+from rag import compose, dress, simple
 from rag.errors import LanguageModelError
 from rag.gate import Decision, decide
 from rag.history import stand_alone
@@ -15,6 +16,7 @@ from rag.messages import say
 from rag.model import (
     Answer,
     AnswerEvent,
+    Citation,
     Claim,
     ClaimAdded,
     Finished,
@@ -29,6 +31,7 @@ from rag.model import (
 from rag.retrieve import Retrieval, Retriever
 from rag.routing import Routed, clean, route
 from rag.subquestions import subquestions
+from rag.verify import Verifier, verify
 
 _NEAREST = 3
 
@@ -54,11 +57,18 @@ class Stopwatch:
 
 @dataclass(frozen=True, slots=True)
 class _Composed:
-    """The sentences of an answer, who chose them, and what the reader must know of that."""
+    """The sentences of an answer, who wrote them, and what the reader must know of that."""
 
-    drafts: tuple[compose.Draft, ...]
+    claims: tuple[Claim, ...]
+    citations: tuple[Citation, ...]
     mode: Mode
     notes: tuple[Warning, ...] = ()
+
+    @classmethod
+    def of(cls, drafts: Sequence[compose.Draft], mode: Mode, notes: Sequence[Warning] = ()) -> Self:
+        """Join drafts; each citation is kept once."""
+        citations = {citation.number: citation for d in drafts for citation in d.citations}
+        return cls(tuple(d.claim for d in drafts), tuple(citations.values()), mode, tuple(notes))
 
 
 class Assistant:
@@ -71,30 +81,45 @@ class Assistant:
         hits: int = 8,
         longest_question: int = 2000,
         writer: compose.Writer | None = None,
+        simplifier: simple.Simplifier | None = None,
+        verifier: Verifier = verify,
         keep_unsupported: bool = False,
         today: Callable[[], date] = date.today,
     ) -> None:
         self._retriever = retriever
         self._writer = writer
+        self._simplifier = simplifier
+        self._verifier = verifier
         self._keep_unsupported = keep_unsupported
         self._hits = hits
         self._longest = longest_question
         self._today = today
 
     def ask(
-        self, question: str, scope: Scope | None = None, history: Sequence[Message] = ()
+        self,
+        question: str,
+        scope: Scope | None = None,
+        history: Sequence[Message] = (),
+        *,
+        plain: bool = False,
     ) -> Answer:
         """Return the finished answer to ``question``; raise QuestionError if it is unusable."""
-        *_, last = self.stream(question, scope, history)
+        *_, last = self.stream(question, scope, history, plain=plain)
         assert isinstance(last, Finished)  # noqa: S101 - stream() ends with it by contract
         return last.answer
 
     def stream(
-        self, question: str, scope: Scope | None = None, history: Sequence[Message] = ()
+        self,
+        question: str,
+        scope: Scope | None = None,
+        history: Sequence[Message] = (),
+        *,
+        plain: bool = False,
     ) -> Iterator[AnswerEvent]:
         """Yield what becomes known of the answer as it does; the last item is the whole answer.
 
         ``history`` only helps to understand a short follow-up question; it is never a source.
+        With ``plain``, the whole answer says the claims again in Einfache Sprache.
         """
         watch = Stopwatch()
         scope = scope or Scope()
@@ -128,20 +153,24 @@ class Assistant:
         # 4 compose and 5 verify: sentence by sentence, each with its citations and verdict
         composed = yield from self._compose(routed, answered, hits, stichtag)
         watch.lap("compose")
-        if not composed.drafts:
+        if not composed.claims:
             yield self._finish(_abstained(blank, routed, decisions[0], hits), watch)
             return
 
+        # … and, where wanted, once more in Einfache Sprache, verified like the first time
+        if plain:
+            composed = self._simplify(composed, hits, routed)
+            watch.lap("simplify")
+
         # 6 dress: what holds on the Stichtag, and what else to ask
-        claims = tuple(draft.claim for draft in composed.drafts)
-        citations = tuple({c.number: c for d in composed.drafts for c in d.citations}.values())
+        citations = composed.citations
         silent = [part.question for part in found if part not in answered]
         notes = (*_notes(routed), *_silent(silent, routed), *composed.notes)
         answer = replace(
             blank,
-            answer=_as_text(claims),
+            answer=_as_text(composed.claims),
             abstained=False,
-            claims=claims,
+            claims=composed.claims,
             citations=citations,
             warnings=(*notes, *dress.warnings(citations, stichtag, routed.language)),
             follow_ups=dress.follow_ups(
@@ -173,12 +202,13 @@ class Assistant:
                     hits,
                     stichtag,
                     routed.language,
+                    verifier=self._verifier,
                     keep_unsupported=self._keep_unsupported,
                 ):
                     drafts.append(draft)
                     yield ClaimAdded(draft.claim, draft.citations)
                 if drafts:
-                    return _Composed(tuple(drafts), "generative")
+                    return _Composed.of(drafts, "generative")
                 note = "model_unsupported"
             except LanguageModelError:
                 note = "model_failed"
@@ -186,7 +216,32 @@ class Assistant:
         for draft in drafts:
             yield ClaimAdded(draft.claim, draft.citations)
         notes = (Warning(note, say(f"note.{note}", routed.language)),) if note else ()
-        return _Composed(tuple(drafts), "extractive", notes)
+        return _Composed.of(drafts, "extractive", notes)
+
+    def _simplify(
+        self,
+        composed: _Composed,
+        hits: Sequence[Hit],
+        routed: Routed,
+    ) -> _Composed:
+        """Say the claims in Einfache Sprache; a model that has just failed is not asked again."""
+        if any(note.code == "model_failed" for note in composed.notes):
+            said = simple.unchanged(composed.claims, "plain_language_failed", routed.language)
+        else:
+            said = simple.simplified(
+                composed.claims,
+                composed.citations,
+                hits,
+                self._simplifier,
+                routed.language,
+                self._verifier,
+            )
+        return replace(
+            composed,
+            claims=said.claims,
+            mode="generative" if said.is_rewritten else composed.mode,
+            notes=(*composed.notes, said.warning),
+        )
 
     def _understand(self, question: str, history: Sequence[Message]) -> Routed:
         routed = route(question, self._longest)

@@ -15,7 +15,7 @@ from rag.messages import Language
 from rag.model import Citation, Claim, Hit
 from rag.retrieve import Retrieval
 from rag.sentences import ScoredSentence
-from rag.verify import verify
+from rag.verify import Verifier, verify
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +106,7 @@ def generative(
     stichtag: date,
     language: Language,
     *,
+    verifier: Verifier = verify,
     keep_unsupported: bool = False,
 ) -> Iterator[Draft]:
     """Yield the sentences of a language model, each verified against the passages it cites.
@@ -116,7 +117,7 @@ def generative(
     numbers: dict[tuple[str, int], int] = {}
     for drafted in writer.compose(question, hits, language=language):
         cited = [hits[number - 1] for number in drafted.passages]
-        verdict = verify(drafted.text, [hit.passage.text for hit in cited]).verdict
+        verdict = verifier(drafted.text, [hit.passage.text for hit in cited]).verdict
         if not cited or (verdict == "unsupported" and not keep_unsupported):
             continue
         quotes = [_quote(drafted.text, hit) for hit in cited]

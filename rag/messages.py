@@ -74,6 +74,19 @@ _CATALOGUE: dict[str, dict[Language, str]] = {
         "en": "The language model's sentences were not borne out by the sources; the answer "
         "consists of verbatim quotes.",
     },
+    "note.plain_language": {
+        "de": "Die Regeln der Einfachen Sprache sind in {count} von {all} Sätzen eingehalten.",
+        "en": "{count} of {all} sentences keep the rules of plain German (Einfache Sprache).",
+    },
+    "note.plain_language_failed": {
+        "de": "Das Sprachmodell war nicht erreichbar; die Antwort steht nicht in Einfacher "
+        "Sprache.",
+        "en": "The language model was not available; the answer is not in plain language.",
+    },
+    "note.plain_language_unavailable": {
+        "de": "Einfache Sprache braucht ein Sprachmodell, und hier ist keines eingerichtet.",
+        "en": "Plain language needs a language model, and none is set up here.",
+    },
     "warn.not_yet_in_force": {
         "de": "„{title}“ gilt erst ab {day}.",
         "en": "“{title}” applies only from {day}.",

@@ -17,6 +17,7 @@ ProblemCode = Literal[
     "limit",
     "opposite",
     "content",
+    "entailment",
 ]
 
 

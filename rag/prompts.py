@@ -47,6 +47,7 @@ Schreibe die Sätze in Einfacher Sprache neu.
 2. Lass keine Aussage weg und füge keine hinzu.
 3. Übernimm Zahlen, Daten, Namen, Artikel, Paragrafen, nicht, kein, nur, muss, kann und soll genau.
 4. Jeder Satz endet mit den Nummern des Satzes, aus dem er kommt, vor dem Punkt: … [1].
+5. Bleib in der Sprache der Sätze.
 
 """
 

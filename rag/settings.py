@@ -24,6 +24,10 @@ class Settings(BaseSettings):
     reranker: str | None = Field(
         None, description="A sentence-transformers cross-encoder name or folder."
     )
+    nli: str | None = Field(
+        None,
+        description="A sentence-transformers NLI cross-encoder that checks a model's sentences.",
+    )
     llm: str | None = Field(
         None, description="LangChain 'provider:model'; none means verbatim extractive answers."
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -15,7 +15,7 @@ from rag.polarity import disagreements
 from rag.problems import Problem, ProblemCode
 from rag.wording import content, share, uncovered
 
-__all__ = ["Check", "Problem", "ProblemCode", "verify"]
+__all__ = ["Check", "Problem", "ProblemCode", "Verifier", "verify"]
 
 ENOUGH = 0.6  # share of content words from which a sentence counts as covered
 TOO_FEW = 0.3  # … and below which it says something else
@@ -30,6 +30,9 @@ class Check:
 
     verdict: Verdict
     problems: tuple[Problem, ...] = ()
+
+
+Verifier = Callable[[str, Sequence[str]], Check]  # a sentence and the passages it cites
 
 
 def verify(claim: str, evidence: Sequence[str]) -> Check:

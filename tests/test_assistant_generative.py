@@ -9,6 +9,7 @@ import pytest
 from rag.assistant import Assistant
 from rag.generate import LanguageModel
 from rag.model import Answer, ClaimAdded, Finished
+from rag.verify import Check
 from tests.openai_server import OpenAIServer, Reply
 from tests.small_corpus import TODAY, Place
 
@@ -66,6 +67,19 @@ def test_nothing_but_false_sentences_gives_way_to_quotes(
     assert given.mode == "extractive"
     assert "model_unsupported" in codes(given)
     assert "26. März 2025" in given.answer
+
+
+def test_a_second_opinion_counts(small: Place, server: OpenAIServer) -> None:
+    server.replies = [Reply(TRUE)]
+    writer = LanguageModel("openai:test", base_url=server.url, api_key="k", timeout_s=5.0)
+    strict = Assistant(
+        small.retriever,
+        writer=writer,
+        verifier=lambda *_: Check("unsupported"),
+        today=lambda: TODAY,
+    )
+    given = strict.ask(QUESTION)
+    assert (given.mode, codes(given)) == ("extractive", ["model_unsupported"])
 
 
 def test_invented_citations_never_reach_the_reader(small: Place, server: OpenAIServer) -> None:

@@ -19,7 +19,7 @@ HOMES = {
     "langchain_openai": r"rag/generate\.py",
     "langchain_core.language_models": r"rag/generate\.py",
     "langchain_core.messages": r"rag/generate\.py",
-    "sentence_transformers": r"rag/(encoder|rerank)\.py|eval/train\w*\.py",
+    "sentence_transformers": r"rag/(encoder|cross_encoder)\.py|eval/train\w*\.py",
     "torch": r"eval/train\w*\.py",
 }
 ENVIRONMENT = r"app/(wiring|serve)\.py"

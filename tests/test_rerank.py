@@ -8,31 +8,11 @@ import pytest
 
 from rag.errors import ConfigError
 from rag.rerank import CrossEncoderReranker
-
-
-def bert_folder(folder: Path, architecture: str, labels: int = 1) -> Path:
-    """Write a random two-layer BERT with a tiny vocabulary."""
-    transformers = pytest.importorskip("transformers")
-    torch = pytest.importorskip("torch")
-    torch.manual_seed(0)
-    words = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "was", "gilt", "ki", "hund", "katze"]
-    folder.mkdir()
-    (folder / "vocab.txt").write_text("\n".join(words), "utf-8")
-    transformers.BertTokenizerFast(vocab_file=str(folder / "vocab.txt")).save_pretrained(folder)
-    config = transformers.BertConfig(
-        vocab_size=len(words),
-        hidden_size=16,
-        num_hidden_layers=2,
-        num_attention_heads=2,
-        intermediate_size=32,
-        num_labels=labels,
-    )
-    getattr(transformers, architecture)(config).save_pretrained(folder)
-    return folder
+from tests.tiny_bert import bert_folder
 
 
 def test_scores_one_number_a_text(tmp_path: Path) -> None:
-    folder = bert_folder(tmp_path / "m", "BertForSequenceClassification")
+    folder = bert_folder(tmp_path / "m")
     reranker = CrossEncoderReranker(str(folder))
     scores = reranker.score("was gilt", ["ki", "hund katze", "ki"])
     assert len(scores) == 3
@@ -47,7 +27,7 @@ def test_refuses_an_embedding_model(tmp_path: Path) -> None:
 
 
 def test_refuses_a_model_of_several_scores(tmp_path: Path) -> None:
-    folder = bert_folder(tmp_path / "m", "BertForSequenceClassification", labels=3)
+    folder = bert_folder(tmp_path / "m", labels=("a", "b", "c"))
     with pytest.raises(ConfigError, match="3 scores"):
         CrossEncoderReranker(str(folder))
 

@@ -135,7 +135,8 @@ def test_hostile_text_stays_text_in_every_state() -> None:
 
 
 def test_ids_are_unique_and_every_inner_link_has_its_target() -> None:
-    for html in [*all_states(), finished(TURN, ANSWER)]:
+    twice = replace(ANSWER, claims=ANSWER.claims * 2)
+    for html in [*all_states(), finished(TURN, ANSWER), finished(TURN, twice)]:
         page = Page(html)
         assert len(page.ids) == len(set(page.ids))
         inner = [link[1:] for link in page.links if link.startswith("#")]

@@ -47,7 +47,9 @@ class Conversation:
         self._longest = longest_question
         self._today = today
 
-    def ask(self, question: str, kinds: Sequence[Kind], stichtag: str) -> Iterator[View]:
+    def ask(
+        self, question: str, kinds: Sequence[Kind], stichtag: str, *, plain: bool = False
+    ) -> Iterator[View]:
         """Yield what the page shows while a question is answered; the last view stays."""
         try:
             routed = route(question, self._longest)
@@ -58,7 +60,7 @@ class Conversation:
         turn = self._turn(question.strip(), routed, scope)
         yield View(turns.searching(turn), taken=True)
         try:
-            yield from map(View, self._answer(turn))
+            yield from map(View, self._answer(turn, plain))
         except Exception as error:
             if not isinstance(error, KikoError):
                 _log.error("The chat could not answer: %s", _trace(error))
@@ -68,10 +70,10 @@ class Conversation:
         stichtag = scope.stichtag or self._today()
         return turns.Turn(f"t{uuid4().hex[:8]}", question, scope, stichtag, routed.language)
 
-    def _answer(self, turn: turns.Turn) -> Iterator[str]:
+    def _answer(self, turn: turns.Turn, plain: bool) -> Iterator[str]:
         claims: list[Claim] = []
         citations: list[Citation] = []
-        for event in self._events(turn):
+        for event in self._events(turn, plain):
             if isinstance(event, HitsFound):
                 turn = replace(turn, hits={hit.passage.id: hit for hit in event.hits})
                 yield turns.found(turn)
@@ -82,8 +84,8 @@ class Conversation:
             else:
                 yield turns.finished(turn, event.answer)
 
-    def _events(self, turn: turns.Turn) -> Iterator[AnswerEvent]:
-        return self._assistant().stream(turn.question, turn.scope)
+    def _events(self, turn: turns.Turn, plain: bool) -> Iterator[AnswerEvent]:
+        return self._assistant().stream(turn.question, turn.scope, plain=plain)
 
 
 def _trace(error: Exception) -> str:

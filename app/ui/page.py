@@ -73,7 +73,7 @@ def _questions(kiko: Kiko) -> None:
     """Lay out the chat: filters, earlier turns, this turn, the field for the next question."""
     welcome = texts.welcome(QUESTIONS, stored=kiko.settings.store_questions)
     with gr.Accordion("Filter", open=False, elem_id="kiko-filter"):
-        kinds, stichtag = _filters()
+        filters = _filters(has_model=kiko.settings.llm is not None)
     earlier = _html(
         '<div class="k-earlier"></div>', elem_id="kiko-earlier", js_on_load=_ASK_ON_CLICK
     )
@@ -91,10 +91,10 @@ def _questions(kiko: Kiko) -> None:
             )
             send = gr.Button("Fragen", variant="primary", elem_id="kiko-send", scale=0)
         _html(texts.DISCLAIMER)
-    _wire(kiko, [question, kinds, stichtag], [turn, notice, question], send, [earlier, turn])
+    _wire(kiko, [question, *filters], [turn, notice, question], send, [earlier, turn])
 
 
-def _filters() -> tuple[gr.CheckboxGroup, gr.Textbox]:
+def _filters(*, has_model: bool) -> tuple[gr.CheckboxGroup, gr.Textbox, gr.Checkbox]:
     kinds = gr.CheckboxGroup(
         [(word(f"kind.{kind}"), kind) for kind in KINDS],
         label="Art der Quelle",
@@ -108,7 +108,10 @@ def _filters() -> tuple[gr.CheckboxGroup, gr.Textbox]:
         elem_id="kiko-stichtag",
         max_lines=1,
     )
-    return kinds, stichtag
+    plain = gr.Checkbox(
+        label=word("plain"), info=word("plain.info"), elem_id="kiko-plain", visible=has_model
+    )
+    return kinds, stichtag, plain
 
 
 def _wire(
@@ -123,12 +126,16 @@ def _wire(
         lambda: kiko.assistant, longest_question=kiko.settings.max_question_length
     )
 
-    def typed(question: str | None, kinds: list[Kind], day: str | None) -> Iterator[Shown]:
-        for view in conversation.ask(question or "", kinds, day or ""):
+    def typed(
+        question: str | None, kinds: list[Kind], day: str | None, plain: bool
+    ) -> Iterator[Shown]:
+        for view in conversation.ask(question or "", kinds, day or "", plain=plain):
             yield *_shown(view), "" if view.taken else gr.skip()
 
-    def clicked(kinds: list[Kind], day: str | None, event: gr.EventData) -> Iterator[Shown]:
-        for view in conversation.ask(str(event.question), kinds, day or ""):
+    def clicked(
+        kinds: list[Kind], day: str | None, plain: bool, event: gr.EventData
+    ) -> Iterator[Shown]:
+        for view in conversation.ask(str(event.question), kinds, day or "", plain=plain):
             yield *_shown(view), gr.skip()
 
     quiet: dict[str, Any] = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -101,13 +101,22 @@ def _scope_parts(turn: Turn) -> list[str]:
 
 
 def _claims(turn: Turn, claims: Sequence[Claim], citations: Iterable[Citation]) -> str:
+    """Return the sentences; cards lead back to the first one that cites them."""
     titles = {c.number: c.title for c in citations}
-    return items((_claim(turn, claim, titles) for claim in claims), "k-claims")
+    cited: set[int] = set()
+    rows = []
+    for claim in claims:
+        rows.append(_claim(turn, claim, titles, cited))
+        cited.update(claim.citations)
+    return items(rows, "k-claims")
 
 
-def _claim(turn: Turn, claim: Claim, titles: Mapping[int, str]) -> str:
+def _claim(turn: Turn, claim: Claim, titles: Mapping[int, str], cited: Set[int]) -> str:
     verdict = word(f"verdict.{claim.verdict}", turn.language)
-    links = "".join(_link(turn, number, titles.get(number, "")) for number in claim.citations)
+    links = "".join(
+        _link(turn, number, titles.get(number, ""), is_first=number not in cited)
+        for number in claim.citations
+    )
     return (
         f'<span class="k-mark k-mark--{claim.verdict}" title="{escape(verdict)}">'
         f'<span aria-hidden="true">{_MARKS[claim.verdict]}</span>{unseen(f"({verdict})")}</span>'
@@ -115,11 +124,12 @@ def _claim(turn: Turn, claim: Claim, titles: Mapping[int, str]) -> str:
     )
 
 
-def _link(turn: Turn, number: int, title: str) -> str:
+def _link(turn: Turn, number: int, title: str, *, is_first: bool) -> str:
+    target = f' id="{sentence_id(turn.id, number)}"' if is_first else ""
     name = unseen(f" {word('source', turn.language)}: {title}") if title else ""
     return (
-        f'<a class="k-cite" id="{sentence_id(turn.id, number)}" '
-        f'href="#{card_id(turn.id, number)}" data-point="source">[{number}]{name}</a>'
+        f'<a class="k-cite"{target} href="#{card_id(turn.id, number)}" data-point="source">'
+        f"[{number}]{name}</a>"
     )
 
 

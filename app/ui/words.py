@@ -66,6 +66,11 @@ _WORDS: dict[str, dict[Language, str]] = {
     },
     "scope": {"de": "Eingegrenzt auf: {parts}", "en": "Limited to: {parts}"},
     "stichtag": {"de": "Stichtag {day}", "en": "as of {day}"},
+    "plain": {"de": "Einfache Sprache", "en": "Plain language"},
+    "plain.info": {
+        "de": "Das Sprachmodell schreibt die Antwort um; Kiko prüft jeden Satz an den Quellen.",
+        "en": "The language model rewrites the answer; Kiko checks each sentence by its sources.",
+    },
     "abstained.no_evidence": {
         "de": "Dazu sagt der Korpus nichts",
         "en": "The corpus is silent here",
