@@ -14,8 +14,8 @@ from rag.sentences import ScoredSentence, rank_sentences
 MOST_SENTENCES = 5
 MOST_IN_A_PART = 2  # of a question that asks several things
 MOST_WORDS = 90
-# Share of the best sentence's score that a further one needs: eval/LOG.md 2026-11-22.
-_SAME_DOCUMENT, _OTHER_DOCUMENT = 0.4, 0.8
+# Share of the best sentence's score that a further one needs: eval/LOG.md 2026-11-27.
+_SAME_DOCUMENT, _OTHER_DOCUMENT = 0.65, 0.75
 _SAME = 0.8
 _NEARLY = 0.85  # share of the best score from which a sentence may lead in its place
 _TOLD = 0.65  # … if it answers a must, may or need directly

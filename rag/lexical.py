@@ -34,8 +34,8 @@ from rag.model import KnownQuestion, Metadata, Passage, Scope
 _HEAP_BYTES = 50_000_000
 _TOKENIZER = "terms"
 # Fields that score, and what a match in each is worth.
-# (eval/LOG.md 2026-11-22: lexical fields)
-_BOOSTS = {"stems": 1.0, "pairs": 0.6, "grams": 0.5, "context": 0.5, "asked": 0.5}
+# (eval/LOG.md 2026-11-22: lexical fields; 2026-11-27: asked)
+_BOOSTS = {"stems": 1.0, "pairs": 0.6, "grams": 0.5, "context": 0.5, "asked": 1.5}
 _MISTYPED = 0.5  # of the weight of a word that one passage holds
 _SHORTEST_MISTYPED = 4
 _NO_DATE = 0

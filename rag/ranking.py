@@ -13,6 +13,9 @@ from rag.model import Hit
 DEPTH = 20
 # Weights beside the fused score; eval/LOG.md 2026-11-22: evidence in the ranking.
 _WHOLE, _CLOSEST = 0.4, 0.6
+# A question that the passage is known to answer, beyond what two questions share by chance:
+# passages without such questions lose nothing by it. eval/LOG.md 2026-11-27.
+_KNOWN, _CHANCE = 1.0, 0.15
 _ALL = 1.0 + _WHOLE + _CLOSEST
 
 
@@ -38,4 +41,5 @@ def _judge(matcher: Matcher, hit: Hit) -> float:
     title = " ".join((hit.document.title, *hit.passage.heading))
     whole, closest = evidence(matcher, f"{title}\n{hit.passage.text}")
     known = max((matcher.agreement(q.text) for q in hit.questions), default=0.0)
-    return (hit.score + _WHOLE * whole + _CLOSEST * max(closest, known)) / _ALL
+    beyond = max(0.0, known - _CHANCE)
+    return (hit.score + _WHOLE * whole + _CLOSEST * closest + _KNOWN * beyond) / _ALL

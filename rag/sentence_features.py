@@ -71,7 +71,7 @@ WEIGHTS = Features(
     nouns=0.6,
     short=-0.7,
     long=-0.5,
-    known=4.0,
+    known=8.0,
 )
 _NAMES = tuple(field.name for field in fields(Features))
 _MOST = 20.0  # about the highest sum; a score is a share of it
