@@ -24,19 +24,35 @@ def calibrate(
     """Fit the gate on development questions and store it with its risk–coverage curve."""
     from eval.calibrate import fit, samples, store
     from eval.suite_formats import load
+    from rag.gate import Fitting
+    from rag.retrieve import Parts, Retriever
 
     questions = [question for path in suites for question in load(path).questions]
+    parts: dict[Fitting, Parts] = {
+        "with_questions": Parts(),
+        "without_questions": Parts(questions=False),
+    }
     with opened() as kiko:
-        fitted = fit(samples(questions, kiko.retriever, kiko.settings.hits))
+        fitted = {
+            name: fit(
+                samples(
+                    questions,
+                    Retriever(kiko.reader, kiko.encoder, kiko.glossary, parts=chosen),
+                    kiko.settings.hits,
+                )
+            )
+            for name, chosen in parts.items()
+        }
     if not dry_run:
         store(fitted, " + ".join(path.name for path in suites))
     if as_json:
-        typer.echo(json.dumps(asdict(fitted), indent=2))
-    else:
+        typer.echo(json.dumps({name: asdict(found) for name, found in fitted.items()}, indent=2))
+        return
+    for name, found in fitted.items():
         typer.echo(
-            f"{fitted.questions} questions, cross-validated: AUROC {fitted.auroc:.3f}, "
-            f"{fitted.abstention_recall:.1%} of the unanswerable refused at "
-            f"{fitted.false_refusal:.1%} false refusals; threshold {fitted.threshold:.3f}"
+            f"{name}: {found.questions} questions, cross-validated: AUROC {found.auroc:.3f}, "
+            f"{found.abstention_recall:.1%} of the unanswerable refused at "
+            f"{found.false_refusal:.1%} false refusals; threshold {found.threshold:.3f}"
             f"{' (not stored)' if dry_run else ''}"
         )
 

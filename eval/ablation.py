@@ -18,6 +18,7 @@ VARIANTS: dict[str, Parts] = {
     "without the glossary": Parts(glossary=False),
     "without the reference lookup": Parts(provisions=False),
     "without the evidence ranking": Parts(evidence=False),
+    "without the known questions": Parts(questions=False),
 }
 _TOP = 5
 

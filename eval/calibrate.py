@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 
@@ -11,7 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from eval.suite import Question
-from rag.gate import CALIBRATION, Features, features
+from rag.gate import CALIBRATION, Fitting
+from rag.gate_features import Features, features
 from rag.retrieve import Retriever
 from rag.routing import route
 
@@ -83,9 +84,14 @@ def fit(found: Sequence[Sample]) -> Fit:
     )
 
 
-def store(fitted: Fit, suite: str, path: Path = CALIBRATION) -> None:
-    """Write the fitted gate with its risk–coverage curve."""
-    data = {
+def store(fitted: Mapping[Fitting, Fit], suite: str, path: Path = CALIBRATION) -> None:
+    """Write the fitted gates with their risk–coverage curves."""
+    data = {name: _as_dict(fit, suite) for name, fit in fitted.items()}
+    path.write_text(json.dumps(data, indent=2) + "\n", "utf-8")
+
+
+def _as_dict(fitted: Fit, suite: str) -> dict[str, object]:
+    return {
         "weights": fitted.weights,
         "bias": fitted.bias,
         "threshold": fitted.threshold,
@@ -98,7 +104,6 @@ def store(fitted: Fit, suite: str, path: Path = CALIBRATION) -> None:
         },
         "risk_coverage": [{"threshold": t, "coverage": c, "risk": r} for t, c, r in fitted.curve],
     }
-    path.write_text(json.dumps(data, indent=2) + "\n", "utf-8")
 
 
 def _logistic(x: NDArray[np.float64], y: NDArray[np.bool_]) -> tuple[NDArray[np.float64], float]:

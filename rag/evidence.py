@@ -1,24 +1,17 @@
-"""What a question asks for, and how much of it a text holds: the measure under gate and extract."""
+"""What a question asks for: its content words, what else satisfies them, how telling they are."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 from rag.expansion import Frequencies, content_words, dates_in_words
-from rag.german import grams, stem, words
+from rag.german import stem, words
 from rag.glossary import Glossary
 from rag.lexical import LexicalIndex
 from rag.messages import Language
 from rag.thesaurus import neighbours
 from rag.translation import ENGLISH_STOP_WORDS, translations
 
-_EQUIVALENT = 0.85  # what another form of the same notion is worth
-_NEAR = 0.6  # what a neighbour in the thesaurus is worth
-_PARTIAL = 0.7  # what a word is worth that only shares its inner letters (compounds, inflection)
-_SHORTEST_PARTIAL = 5
-_OVERLAP = 0.6
 _LIGHT = 0.25
 _NONE: frozenset[str] = frozenset()
 
@@ -71,28 +64,6 @@ def needs(
     )
 
 
-def coverage(needed: Sequence[Need], text_words: Iterable[str]) -> float:
-    """Return the share (0–1) of the question's weight that ``text_words`` account for."""
-    total = sum(need.weight for need in needed)
-    if not total:
-        return 0.0
-    present = list(dict.fromkeys(text_words))
-    stems = {stem(word) for word in present}
-    return sum(need.weight * satisfaction(need, stems, present) for need in needed) / total
-
-
-def satisfaction(need: Need, stems: set[str], present: Sequence[str]) -> float:
-    """Return how well (0–1) words and their stems satisfy one need."""
-    if need.forms & stems:
-        return 1.0
-    if need.equivalents & stems:
-        return _EQUIVALENT
-    is_long = len(need.word) >= _SHORTEST_PARTIAL and not need.word[0].isdigit()
-    if is_long and any(_shares_letters(need.word, word) for word in present):
-        return _PARTIAL
-    return _NEAR if need.near & stems else 0.0
-
-
 def is_light(word: str) -> bool:
     """Return whether a word says little about a question's subject."""
     return word in _CHATTER or word in _LIGHT_WORDS
@@ -111,15 +82,6 @@ def _need(
 
 def _tells(word: str, language: Language) -> bool:
     return word not in _CHATTER and not (language == "en" and word in ENGLISH_STOP_WORDS)
-
-
-@lru_cache(maxsize=1 << 16)
-def _shares_letters(wanted: str, present: str) -> bool:
-    """Tell whether one word holds most of the other's letters in a row, as compounds do."""
-    if len(present) < _SHORTEST_PARTIAL or present[0].isdigit():
-        return False
-    mine, theirs = set(grams(wanted)), set(grams(present))
-    return len(mine & theirs) >= _OVERLAP * min(len(mine), len(theirs))
 
 
 def _equivalents(

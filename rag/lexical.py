@@ -36,6 +36,7 @@ _TOKENIZER = "terms"
 # Fields that score, and what a match in each is worth.
 # (eval/LOG.md 2026-11-22: lexical fields; 2026-11-27: asked)
 _BOOSTS = {"stems": 1.0, "pairs": 0.6, "grams": 0.5, "context": 0.5, "asked": 1.5}
+_ASKED = "asked"
 _MISTYPED = 0.5  # of the weight of a word that one passage holds
 _SHORTEST_MISTYPED = 4
 _NO_DATE = 0
@@ -106,12 +107,14 @@ class LexicalIndex:
         *,
         scope: Scope | None = None,
         expansions: Sequence[tuple[str, float]] = (),
+        asked: bool = True,
     ) -> list[tuple[str, float]]:
         """Return up to ``k`` (passage id, score), best first, equal scores by id.
 
-        ``expansions`` are further texts to search for, each with what it is worth (below 1).
+        ``expansions`` are further texts to search for, each with what it is worth (below 1);
+        ``asked=False`` leaves the questions aside that passages are known to answer.
         """
-        terms = self._term_queries([(query, 1.0), *expansions])
+        terms = self._term_queries([(query, 1.0), *expansions], asked=asked)
         if not terms or k < 1:
             return []
         wanted = Query.boolean_query([(Occur.Should, term) for term in terms])
@@ -139,11 +142,11 @@ class LexicalIndex:
             for _, address in searcher.search(Query.all_query(), searcher.num_docs).hits:
                 yield _stored_id(searcher, address)
 
-    def _term_queries(self, texts: Sequence[tuple[str, float]]) -> list[Query]:
+    def _term_queries(self, texts: Sequence[tuple[str, float]], *, asked: bool) -> list[Query]:
         weights: defaultdict[tuple[str, str], float] = defaultdict(float)
         for text, weight in texts:
             for field, values in _fields(analyse(text)).items():
-                for value in values:
+                for value in values if asked or field != _ASKED else ():
                     weights[field, value] += weight * _BOOSTS[field]
         known = [
             Query.boost_query(Query.term_query(self._schema, field, value, "freq"), weight)

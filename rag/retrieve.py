@@ -64,6 +64,7 @@ class Parts:
     glossary: bool = True
     provisions: bool = True
     evidence: bool = True
+    questions: bool = True
 
 
 class Retriever:
@@ -100,7 +101,9 @@ class Retriever:
         depth = max(CANDIDATES, k)
         lexical = dense = list[tuple[str, float]]()
         if parts.lexical:
-            lexical = generation.lexical.search(question, depth, scope=scope, expansions=expansions)
+            lexical = generation.lexical.search(
+                question, depth, scope=scope, expansions=expansions, asked=parts.questions
+            )
         if parts.dense:
             dense = self._dense(generation, question, depth, scope)
         ranked = fuse(lexical, dense, self._dense_weight)[:depth]
@@ -109,6 +112,8 @@ class Retriever:
         first, scores = ranked[: max(k, DEPTH)], dict(ranked)
         first += [(id_, scores.get(id_, 0.0)) for id_ in bonus.keys() - dict(first).keys()]
         hits = _hits(generation, first, dict(lexical), dict(dense))
+        if not parts.questions:
+            hits = [replace(hit, questions=()) for hit in hits]
         needed = needs(question, generation.lexical, self.glossary, language)
         if parts.evidence:
             hits = rank_by_evidence(needed, hits)

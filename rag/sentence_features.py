@@ -102,8 +102,8 @@ def features_of(
 ) -> Iterator[tuple[Hit, Sentence, Features]]:
     """Yield each sentence of the hits with its features, in order of hit and position."""
     matcher = Matcher(needed)
-    cut = [_cut(hit.passage.text) for hit in hits]
-    events = [[matcher.events(s.words) for s in passage] for passage in cut]
+    passages = [cut(hit.passage.text) for hit in hits]
+    events = [[matcher.events(s.words) for s in passage] for passage in passages]
     best = [[matcher.best(found) for found in passage] for passage in events]
     here = _rarity([worths for passage in best for worths in passage], len(needed))
     asked = Asked.of(question, needed)
@@ -111,7 +111,7 @@ def features_of(
         title = matcher.of_text("\n".join((hit.document.title, *hit.passage.heading)))
         opening = best[rank][0] if best[rank] else title
         topic = [max(pair) for pair in zip(title, opening, strict=True)]
-        for place, sentence in enumerate(cut[rank]):
+        for place, sentence in enumerate(passages[rank]):
             before = best[rank][place - 1] if place else title
             known = _known(matcher, hit, sentence)
             around = _Around(before, topic, here, hit.score, rank / len(hits), known)
@@ -178,7 +178,8 @@ def _features(
 
 
 @lru_cache(maxsize=4096)
-def _cut(text: str) -> tuple[Sentence, ...]:
+def cut(text: str) -> tuple[Sentence, ...]:
+    """Return the sentences of a passage, without list markers."""
     found = []
     for start, end in sentences(text):
         marker = _MARKER.match(text, start, end)

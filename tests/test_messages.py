@@ -9,6 +9,8 @@ from rag.messages import LANGUAGES, say
 from rag.model import REASONS
 
 FIELDS = {
+    "one": "150",
+    "other": "180",
     "all": 3,
     "count": 2,
     "day": "1.1.2027",

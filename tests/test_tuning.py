@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,9 @@ import pytest
 from eval.ablation import VARIANTS, ablate
 from eval.calibrate import Sample, fit, samples, store
 from eval.suite import Question
-from rag.gate import Features
+from rag.gate import Calibration, calibration, fitting
+from rag.gate_features import Features
+from rag.model import KnownQuestion
 from rag.provisions import look_up
 from rag.retrieve import Parts, Retriever
 from tests.small_corpus import Place
@@ -34,10 +37,21 @@ def test_the_fit_separates_what_can_be_answered(tmp_path: Path) -> None:
     assert fitted.auroc == 1.0
     assert fitted.abstention_recall == 1.0
     assert fitted.curve[0][1] == 1.0
-    store(fitted, "s.jsonl", tmp_path / "gate.json")
-    data = json.loads((tmp_path / "gate.json").read_text("utf-8"))
+    store({"without_questions": fitted}, "s.jsonl", tmp_path / "gate.json")
+    data = json.loads((tmp_path / "gate.json").read_text("utf-8"))["without_questions"]
     assert set(data["weights"]) == set(Features.__dataclass_fields__)
     assert data["cross_validated"]["suite"] == "s.jsonl"
+
+
+def test_the_gate_has_a_fit_for_documents_with_and_without_known_questions(small: Place) -> None:
+    hits = small.retriever.retrieve("Was ist MUCGPT?", 3).hits
+    known = replace(hits[0], questions=(KnownQuestion(0, 5, "wofür ist mucgpt da"),))
+    assert fitting(hits) == "without_questions"
+    assert fitting((known, *hits)) == "with_questions"
+    one, other = calibration("with_questions"), calibration("without_questions")
+    assert isinstance(one, Calibration)
+    assert one.weights.keys() == other.weights.keys() == Features.__dataclass_fields__.keys()
+    assert one.weights != other.weights
 
 
 def test_samples_are_what_reaches_the_gate(small: Place) -> None:

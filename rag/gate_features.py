@@ -1,0 +1,181 @@
+"""What the gate sees of a question and its hits: how much of what was asked they hold."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from rag.evidence import Need
+from rag.german import is_stop_word, stem, words
+from rag.matching import Matcher
+from rag.model import Hit
+from rag.places import places
+from rag.question_type import asked_for, counted_word, typed_share
+from rag.sentence_features import cut
+
+_HITS_READ = 5
+_MET = 0.3  # worth from which a need is not lacking altogether
+_UNCOUNTED = 0.5  # a number beside other things than those to be counted
+_OTHER_TYPE = 0.4  # of a known question that asks for something else (when, not how much)
+_LEXICAL_UNIT = 10.0  # lexical score for one unit of a question's weight
+_NAME = re.compile(r"\b[A-ZÄÖÜ]\w*[A-ZÄÖÜ]\w*(?:-\w+)*|\b\w*\d\w*")
+
+Worths = list[float]
+
+
+@dataclass(frozen=True, slots=True)
+class Features:
+    """What the gate sees of a question and its hits; each about 0–1."""
+
+    passage: float  # share of the question held by the best passage, its headings included
+    sentence: float  # … by the best sentence in its context
+    own: float  # … by the best sentence alone
+    typed: float  # … by the best sentence alone that holds the date, number, … asked for
+    typed_context: float  # … by such a sentence in its context
+    is_typed: float  # a date, number, person or place is asked for
+    document: float  # … by all hits of the best document together
+    gap: float  # weight of the most telling word that the best passage lacks
+    unknown: float  # weight of words that the corpus does not know at all
+    place: float  # a town or state is named that the best passage does not name
+    name: float  # a name, abbreviation or number is asked about that the best passage lacks
+    gram_match: float  # lexical score of the first hit for each unit of the question's weight
+    dense: float  # cosine of the first hits
+    margin: float  # how far the first document is ahead of the next
+    words: float  # how much was asked, log scale
+    english: float
+    known: float  # how far a known question of the hits asks the same
+    known_typed: float  # … and for the same kind of answer
+    widened: float  # share held by a sentence, its context and the questions it answers
+    widened_gap: float  # weight of the most telling word that is lacking even then
+
+
+@dataclass(frozen=True, slots=True)
+class _Sentence:
+    own: Worths
+    context: Worths
+    widened: Worths
+    typed: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A hit as the gate reads it; ``whole`` is what all of it meets of the question."""
+
+    hit: Hit
+    whole: Worths
+    sentences: tuple[_Sentence, ...]
+
+
+def features(
+    question: str, needed: Sequence[Need], hits: Sequence[Hit], *, english: bool = False
+) -> Features:
+    """Return what the gate sees; ``needed`` and ``hits`` must not be empty."""
+    matcher = Matcher(needed)
+    share = matcher.share
+    read = [_read(matcher, question, hit) for hit in hits[:_HITS_READ]]
+    best = max(read, key=lambda r: share(r.whole))
+    found = [sentence for r in read for sentence in r.sentences]
+    known, known_typed = _known(matcher, question, read)
+    total = sum(matcher.weights) or 1.0
+    widest = max(found, key=lambda s: share(s.widened), default=None)
+    return Features(
+        passage=share(best.whole),
+        sentence=max((share(s.context) for s in found), default=0.0),
+        own=max((share(s.own) for s in found), default=0.0),
+        typed=max((share(s.own) * s.typed for s in found), default=0.0),
+        typed_context=max((share(s.context) * s.typed for s in found), default=0.0),
+        is_typed=float(any(kind != "polar" for kind in asked_for(question))),
+        document=max(share(worths) for worths in _by_document(read)),
+        gap=_gap(matcher, best.whole) / total,
+        unknown=sum(need.weight for need in needed if not need.known) / total,
+        place=float(bool(places(question) - places(_shown(best.hit)))),
+        name=_missing_names(question, words(_shown(best.hit))),
+        gram_match=min(2.0, read[0].hit.lexical / (total * _LEXICAL_UNIT)),
+        dense=max(r.hit.dense for r in read),
+        margin=_margin(hits),
+        words=math.log1p(len(needed)) / 3.0,
+        english=float(english),
+        known=known,
+        known_typed=known_typed,
+        widened=share(widest.widened) if widest else 0.0,
+        widened_gap=(_gap(matcher, widest.widened) if widest else total) / total,
+    )
+
+
+def _read(matcher: Matcher, question: str, hit: Hit) -> _Read:
+    around = matcher.of_text(" ".join((hit.document.title, *hit.passage.heading)))
+    counted = counted_word(question)
+    found = []
+    for sentence in cut(hit.passage.text):
+        own = matcher.best(matcher.events(sentence.words))
+        typed = typed_share(question, sentence.text)
+        if counted and not _holds(matcher, own, counted):
+            typed *= _UNCOUNTED
+        start, end = hit.passage.start + sentence.start, hit.passage.start + sentence.end
+        asked = [matcher.of_text(q.text) for q in hit.questions if q.start < end and start < q.end]
+        context = _most((own, around))
+        found.append(_Sentence(own, context, _most((context, *asked)), typed))
+    return _Read(hit, _most((around, *(s.own for s in found))), tuple(found))
+
+
+def _known(matcher: Matcher, question: str, read: Sequence[_Read]) -> tuple[float, float]:
+    """Return how far the most alike known question asks the same, and in the same kind."""
+    kinds = asked_for(question)
+    best = typed = 0.0
+    for known in (q for r in read for q in r.hit.questions):
+        likeness = matcher.agreement(known.text)
+        best = max(best, likeness)
+        if likeness > typed:
+            typed = max(typed, likeness * (1.0 if _kinds(known.text) == kinds else _OTHER_TYPE))
+    return best, typed
+
+
+@lru_cache(maxsize=1 << 15)
+def _kinds(question: str) -> tuple[str, ...]:
+    return asked_for(question)
+
+
+def _most(worths: Iterable[Worths]) -> Worths:
+    return [max(column) for column in zip(*worths, strict=True)]
+
+
+def _gap(matcher: Matcher, met: Worths) -> float:
+    lacking = (w for w, worth in zip(matcher.weights, met, strict=True) if worth < _MET)
+    return max(lacking, default=0.0)
+
+
+def _holds(matcher: Matcher, worths: Worths, word: str) -> bool:
+    return any(
+        worth >= _MET
+        for need, worth in zip(matcher.needed, worths, strict=True)
+        if need.word == word
+    )
+
+
+def _by_document(read: Sequence[_Read]) -> list[Worths]:
+    joined: dict[str, list[Worths]] = {}
+    for found in read:
+        joined.setdefault(found.hit.document.id, []).append(found.whole)
+    return [_most(worths) for worths in joined.values()]
+
+
+def _shown(hit: Hit) -> str:
+    return " ".join((hit.document.title, *hit.passage.heading, hit.passage.text))
+
+
+def _missing_names(question: str, text: Sequence[str]) -> float:
+    """Return the share of names, abbreviations and numbers of the question not in ``text``."""
+    named = {word for name in _NAME.findall(question) for word in words(name)}
+    named -= {word for word in named if is_stop_word(word)}
+    present = set(text) | {stem(word) for word in text}
+    lacking = [w for w in named if w not in present and stem(w) not in present]
+    return len(lacking) / len(named) if named else 0.0
+
+
+def _margin(hits: Sequence[Hit]) -> float:
+    first = hits[0]
+    other = next((hit for hit in hits if hit.document.id != first.document.id), None)
+    return first.score - other.score if other else first.score
