@@ -90,6 +90,28 @@ def ablate(
 
 
 @eval_app.command()
+def typos(
+    suite: Annotated[Path, typer.Argument(help="Suite whose questions name their documents.")],
+    as_json: Json = False,
+) -> None:
+    """Show what typing errors cost: one letter wrong, umlauts left out or spelt out."""
+    from rich.table import Table
+
+    from eval.suite_formats import load
+    from eval.typos import measure
+
+    with opened() as kiko:
+        rows = measure(load(suite).questions, kiko.retriever)
+    if as_json:
+        typer.echo(json.dumps([asdict(row) for row in rows], indent=2))
+        return
+    table = Table("typed", "right first", "in top 5", "questions")
+    for row in rows:
+        table.add_row(row.variant, f"{row.first:.3f}", f"{row.top5:.3f}", str(row.questions))
+    console().print(table)
+
+
+@eval_app.command()
 def verifier(
     file: Annotated[Path, typer.Argument(help="Pairs of sentence and passage.")],
     split: Annotated[str | None, typer.Option(help="Only 'dev' or 'test'.")] = None,
