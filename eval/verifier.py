@@ -13,7 +13,7 @@ from rag.errors import SuiteError
 from rag.model import Verdict
 from rag.verify import Check, verify
 
-Split = Literal["dev", "test"]
+Split = Literal["dev", "test", "held_out"]
 Checker = Callable[[str, Sequence[str]], Check]
 
 
