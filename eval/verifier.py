@@ -13,7 +13,7 @@ from rag.errors import SuiteError
 from rag.model import Verdict
 from rag.verify import Check, verify
 
-Split = Literal["dev", "test", "held_out"]
+Split = Literal["dev", "test", "held_out_a", "held_out_b"]
 Checker = Callable[[str, Sequence[str]], Check]
 
 
