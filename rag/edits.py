@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from rag.legal import laws
 from rag.names import is_named, name_forms
+from rag.numerals import number_word
 from rag.polarity import closeness, stance
 from rag.problems import Problem
 from rag.wording import content, is_alike
@@ -54,7 +55,10 @@ def _changes(said: str, sentence: str) -> list[Problem] | None:
 
 def _edit(new: str, old: str) -> Iterator[Problem]:
     bent, before = stance(new), stance(old)
-    if bent.is_negated != before.is_negated:
+    values = number_word(new.lower()), number_word(old.lower())
+    if None not in values and values[0] != values[1]:
+        yield Problem("number", new)
+    elif bent.is_negated != before.is_negated:
         yield Problem("negation", new or old)
     elif bent.is_limited != before.is_limited:
         yield Problem("limit", new or old)
