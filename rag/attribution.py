@@ -77,7 +77,7 @@ def _unit_unknown(fact: Fact, whole: str) -> bool:
 
 def _says_of_another(said: str, fact: Fact, known: Sequence[str], bearing: Sequence[str]) -> bool:
     """Return whether the words around a fact belong to a sentence with another fact instead."""
-    nearby = content(_around(said, fact))
+    nearby = content(_around(said, fact).replace(fact.text, " "))
     if len(nearby) < 2:
         return False
     fit = max(share(nearby, content(sentence)) for sentence in bearing)

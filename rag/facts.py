@@ -43,7 +43,9 @@ _NOUN = re.compile(r"[\s-](?:[a-zäöüß]+(?:e|en|er|es)\s)?(?P<noun>[A-ZÄÖÜ
 _LOWER = r"mindestens|wenigstens|über|mehr\sals|ab|minimal|nicht\sweniger\sals"
 _UPPER = r"höchstens|bis\szu|maximal|unter|weniger\sals|nicht\smehr\sals"
 _QUANTITY_BOUND = re.compile(
-    rf"\b(?:(?P<until>nicht\smehr\sals|{_UPPER})|(?P<from>{_LOWER}))\s(?:rund\s|etwa\s)?\Z", re.I
+    rf"\b(?:(?P<until>nicht\smehr\sals|{_UPPER})|(?P<from>{_LOWER}))\s(?:eine[mr]\s|de[mr]\s)?(?:[A-ZÄÖÜ]\w+\svon\s)?"
+    r"(?:rund\s|etwa\s)?\Z",
+    re.I,
 )
 _DATE_BOUND = re.compile(
     r"\b(?:(?P<until>bis|vor|spätestens)|(?P<from>ab|seit|von|nach|frühestens))"

@@ -19,6 +19,7 @@ from rag.verify_words import (
     OPPOSITES,
     SHOULD,
     SHOULD_TOO,
+    UNIVERSALS,
 )
 from rag.wording import content, is_un_word, share
 
@@ -27,12 +28,17 @@ _CLAUSE = re.compile(
     r"|\s+(?=(?:und|oder|sowie)\s(?:\w+\s){0,3}(?:nicht|kein\w*|nie|ohne|weder|nur)\b)"
 )
 _NO_NEGATION = re.compile(
-    r"\bnicht\s(?:nur|allein|lediglich|bloß|zuletzt)\b|\bohne\s(?:Weiteres|(?:Umsatz|Mehrwert)steuer)\b",
+    r"\bnicht\s(?:nur|allein|lediglich|bloß|zuletzt)\b"
+    r"|\bnur\s(?:noch\s)?(?:selten|wenige[rn]?|vereinzelt|begrenzt|teilweise|knapp)\b|\bohne\s(?:Weiteres|(?:Umsatz|Mehrwert)steuer)\b",
     re.IGNORECASE,
 )
 _PURPOSE = re.compile(r"(?:^|,\s)damit\s[^,;]*")
 _EMBEDDED = re.compile(  # … , ist nicht beschrieben
     r"^((?:Dass|Ob|Was|Wer|Wie)\s[^,;]*),\s(?=(?:ist|sind|war|wird|wurde|bleibt|steht|ließ|lässt)\s)"
+)
+_ALL = re.compile(
+    r"\b(?:[Aa]lle[nr]?|[Jj]ede[mnrs]?|[Ss]ämtliche[nr]?)\s(?:[a-zäöüß]+e[mnrs]?\s)?(?=[A-ZÄÖÜ])"
+    r"|\b(?:immer|stets|ausnahmslos|jederzeit)\b"
 )
 _MAY_BE = re.compile(r"\b\w{4,}bar(?:e[nmrs]?)?\b")
 _DUTY_TO = re.compile(
@@ -91,6 +97,7 @@ def disagreements(claim: str, evidence: Sequence[str]) -> Iterator[Problem]:
             yield from _between(clause, stances, clause.stance, None)
     yield from _opposites(claim, aligned)
     yield from _denied(claim, evidence)
+    yield from _widened(claim, evidence)
 
 
 @lru_cache(maxsize=1024)
@@ -203,7 +210,7 @@ def _hints(present: Sequence[str], text: str) -> Iterator[str]:
 
 
 def _denied(claim: str, evidence: Sequence[str]) -> Iterator[Problem]:
-    """Yield a claim that states flatly what a source calls unknown: Dass es so ist, ist nicht belegt."""
+    """Yield a claim that states flatly what a source calls unknown: Dass …, ist nicht belegt."""
     said = content(claim)
     if stance(claim).negations:
         return
@@ -214,6 +221,12 @@ def _denied(claim: str, evidence: Sequence[str]) -> Iterator[Problem]:
             continue
         if fit >= _DENIED and all(fit > other for s, other in fits.items() if s != sentence):
             yield Problem("negation", claim)
+
+
+def _widened(claim: str, evidence: Sequence[str]) -> Iterator[Problem]:
+    """Yield the words by which a claim says of all what no source does."""
+    if not any(UNIVERSALS.intersection(words(sentence)) for sentence in evidence):
+        yield from (Problem("limit", match[0].strip()) for match in _ALL.finditer(claim))
 
 
 def _opposites(claim: str, aligned: str) -> Iterator[Problem]:

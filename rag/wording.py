@@ -75,7 +75,9 @@ def is_alike(one: str, other: str) -> bool:
 @lru_cache(maxsize=1 << 14)
 def is_un_word(word: str) -> bool:
     """Tell whether a lower-cased word is an adjective negated by un-."""
-    return word.startswith("un") and word[2:].startswith(UN_WORDS)
+    if not word.startswith("un") or word == "ungeachtet":
+        return False
+    return word[2:].startswith(UN_WORDS) or participle_root(word[2:]) is not None
 
 
 @lru_cache(maxsize=1 << 14)
