@@ -296,6 +296,13 @@ def test_the_suite_is_caught_without_false_alarms(split: str) -> None:
     assert report.ms_per_sentence < 5
 
 
+def test_the_second_suite_is_caught_almost_as_well() -> None:
+    report = benchmark(HELD_OUT)
+    assert (report.caught.total, report.false_alarms.total) == (140, 100)
+    assert report.caught.value >= 0.97, report.missed
+    assert report.false_alarms.value <= 0.03, report.alarmed
+
+
 def test_the_suite_keeps_documents_of_a_half_together() -> None:
     rows = [line.split('"document": "')[1] for line in SUITE.read_text("utf-8").splitlines()]
     halves: dict[str, set[str]] = {}
