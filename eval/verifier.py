@@ -7,13 +7,14 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, cast
+from typing import Literal, cast, get_args
 
 from rag.errors import SuiteError
 from rag.model import Verdict
 from rag.verify import Check, verify
 
-Split = Literal["dev", "test"]
+Split = Literal["dev", "test", "held_out_a", "held_out_b"]
+SPLITS: tuple[Split, ...] = get_args(Split)
 Checker = Callable[[str, Sequence[str]], Check]
 
 
@@ -72,7 +73,7 @@ def read_pairs(path: Path) -> list[Pair]:
 
 
 def benchmark(path: Path, split: Split | None = None, check: Checker = verify) -> VerifierReport:
-    """Run the verifier over a suite, or over one of its halves."""
+    """Run the verifier over a suite, or over one of its splits."""
     pairs = [pair for pair in read_pairs(path) if split in (None, pair.split)]
     outcomes = [(pair, *_timed(check, pair)) for pair in pairs]
     corrupted = [(p, v) for p, v, _ in outcomes if p.expected == "unsupported"]

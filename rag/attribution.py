@@ -12,13 +12,14 @@ from rag.names import Name, is_common, is_named, name_forms, names
 from rag.numerals import is_loose
 from rag.polarity import closeness
 from rag.problems import Problem
-from rag.wording import content, share, uncovered
+from rag.wording import content, participle_root, share, uncovered
 
 _BETTER = 0.35  # a rival sentence fits the words around a fact this much better
 _EXACT = 0.95  # … or half as much, where it fits exactly
 _RIVAL = 0.7  # share of a claim that a sentence with another name must account for
 _TIE = 0.1
 _PRONOUN = re.compile(r"(?:Er|Sie|Es|Dies\w*|Das|Damit|Dabei|Dazu|Dort|Darin|Diese)\s")
+_CAPITALS_BEFORE = re.compile(r"(?:\b[A-ZÄÖÜ][\w-]+\s)+\Z")
 _CLAUSE_END = re.compile(r"[,;:]\s|\s(?:und|sowie|aber|während)\s")
 
 
@@ -76,17 +77,27 @@ def _unit_unknown(fact: Fact, whole: str) -> bool:
 
 def _says_of_another(said: str, fact: Fact, known: Sequence[str], bearing: Sequence[str]) -> bool:
     """Return whether the words around a fact belong to a sentence with another fact instead."""
-    nearby = content(_around(said, fact))
+    nearby = content(_around(said, fact).replace(fact.text, " "))
     if len(nearby) < 2:
         return False
     fit = max(share(nearby, content(sentence)) for sentence in bearing)
-    rivals = [
-        share(nearby, content(sentence))
-        for sentence in known
-        if sentence not in bearing and any(other.code == fact.code for other in facts(sentence))
-    ]
-    rival = max(rivals, default=0.0)
-    return rival - fit >= (_BETTER if rival < _EXACT else _BETTER / 2)
+    rivals = [(s, fact_) for s in known if s not in bearing for fact_ in facts(s)]
+    return any(
+        _is_better(share(nearby, content(sentence)), fit, _has_unit_of(other, fact))
+        for sentence, other in rivals
+        if other.code == fact.code
+    )
+
+
+def _is_better(rival: float, fit: float, is_likely: bool = False) -> bool:
+    """Return whether a rival fits so much better that a fact or name is taken to be its."""
+    return rival - fit >= (_BETTER / 2 if is_likely or rival >= _EXACT else _BETTER)
+
+
+def _has_unit_of(one: Fact, other: Fact) -> bool:
+    if not (isinstance(one.value, Quantity) and isinstance(other.value, Quantity)):
+        return False
+    return one.value.unit is not None and one.value.unit == other.value.unit
 
 
 def _around(said: str, fact: Fact) -> str:
@@ -113,18 +124,35 @@ def _may_be_name(name: Name, is_known: bool, spoken: Sequence[str]) -> bool:
     """Return whether a word is a name the sources have, or an unknown word that may be one."""
     if name.is_sure or is_known:
         return name.is_sure and is_known
-    return not is_common(name.text.lower()) and bool(uncovered(content(name.text), spoken))
+    if is_common(name.text.lower()) or (name.start == 0 and participle_root(name.text.lower())):
+        return False
+    return bool(uncovered(content(name.text), spoken))
 
 
 def _said_of_another(said: str, name: Name, known: Sequence[str]) -> bool:
     """Return whether the sentence that fits the rest of a claim has another name in this place."""
-    rest = tuple(w for w in content(said) if stem(w) != stem(name.text.lower()))
+    around = _main_clause(said, name.start)
+    own = {stem(word) for word in (*content(_run(said, name)), name.text.lower())}
+    rest = tuple(word for word in content(around) if stem(word) not in own)
     mentioned = name_forms(said)
     here = [s for s in known if is_named(name.text, name_forms(s))]
     rivals = [s for s in known if s not in here and _has_another(s, mentioned)]
     fit = max((share(rest, content(s)) for s in here), default=0.0)
     rival = max((share(rest, content(s)) for s in rivals), default=0.0)
-    return rival >= _RIVAL and rival - fit >= _BETTER
+    return rival >= _RIVAL and _is_better(rival, fit)
+
+
+def _run(said: str, name: Name) -> str:
+    """Return a name with the capitalised words right before it: Daniel Theis."""
+    end = name.start + len(name.text)
+    before = _CAPITALS_BEFORE.search(said, 0, name.start)
+    return said[before.start() if before else name.start : end]
+
+
+def _main_clause(said: str, position: int) -> str:
+    """Return what stands between semicolons around ``position``."""
+    start, end = said.rfind(";", 0, position), said.find(";", position)
+    return said[start + 1 : end if end >= 0 else len(said)]
 
 
 def _has_another(sentence: str, mentioned: frozenset[str]) -> bool:

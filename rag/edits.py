@@ -8,7 +8,8 @@ from collections.abc import Iterator, Sequence
 
 from rag.legal import laws
 from rag.names import is_named, name_forms
-from rag.polarity import closeness, stance
+from rag.numerals import number_word
+from rag.polarity import Stance, closeness, stance
 from rag.problems import Problem
 from rag.wording import content, is_alike
 
@@ -49,12 +50,16 @@ def _changes(said: str, sentence: str) -> list[Problem] | None:
         if max(end - start, stop - begin) <= _MOST_EDITED
         and (kind == "replace" or len(changes) == 1)
         for problem in _edit(" ".join(mine[start:end]), " ".join(theirs[begin:stop]))
+        if _holds_of_the_whole(problem, stance(said), stance(sentence))
     ]
 
 
 def _edit(new: str, old: str) -> Iterator[Problem]:
     bent, before = stance(new), stance(old)
-    if bent.is_negated != before.is_negated:
+    values = number_word(new.lower()), number_word(old.lower())
+    if None not in values and values[0] != values[1]:
+        yield Problem("number", new)
+    elif bent.is_negated != before.is_negated:
         yield Problem("negation", new or old)
     elif bent.is_limited != before.is_limited:
         yield Problem("limit", new or old)
@@ -62,6 +67,15 @@ def _edit(new: str, old: str) -> Iterator[Problem]:
         yield Problem("modality", new or old)
     elif _is_noun(new) and _is_noun(old) and not _mean_the_same(new, old):
         yield Problem("name", new)
+
+
+def _holds_of_the_whole(problem: Problem, mine: Stance, theirs: Stance) -> bool:
+    """Return whether the sentences differ in this too, not only the words exchanged."""
+    if problem.code == "limit":
+        return mine.is_limited != theirs.is_limited
+    if problem.code == "modality":
+        return not (mine.modes <= theirs.hints or theirs.modes <= mine.hints)
+    return True
 
 
 def _mean_the_same(new: str, old: str) -> bool:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import lru_cache
 from typing import Literal
 
 from rag.dates import Day, day_spans
 from rag.legal import Reference, laws, reference_spans
-from rag.numerals import is_loose, loose_number, number_word
+from rag.numerals import is_loose, is_ordinal, loose_number, number_word
 
 Direction = Literal["from", "until"]
 FactCode = Literal["date", "number", "amount", "reference"]
@@ -36,18 +36,24 @@ _WORD_NUMBER = re.compile(
 _UNITS = re.compile(
     r"[\s-]?(?:(?P<percent>%|Prozent(?:punkte?n?)?\b|v\.\s?H\.)|(?P<euro>€|Euro\b|EUR\b)"
     r"|(?P<dollar>\$|US-Dollar|Dollar)|(?P<second>Sekunden?\b)|(?P<minute>Minuten?\b)"
-    r"|(?P<hour>Stunden?\b)|(?P<day>(?:Kalender|Arbeits|Werk)?[Tt]age?n?\b)|(?P<week>Wochen?\b)"
-    r"|(?P<month>Monate?n?\b)|(?P<year>Jahre?n?s?\b)|(?P<page>Seiten?\b))"
+    r"|(?P<hour>Stunden?\b)|(?P<day>(?:Kalender|Arbeits|Werk)?[Tt]ag(?:e?s|en?)?\b)|(?P<week>Wochen?\b)"
+    r"|(?P<month>Monat(?:e?s|en?)?\b)|(?P<year>Jahr(?:e?s|en?)?\b)|(?P<page>Seiten?\b))"
 )
 _NOUN = re.compile(r"[\s-](?:[a-zäöüß]+(?:e|en|er|es)\s)?(?P<noun>[A-ZÄÖÜ][a-zäöüß-]{2,})")
 _LOWER = r"mindestens|wenigstens|über|mehr\sals|ab|minimal|nicht\sweniger\sals"
 _UPPER = r"höchstens|bis\szu|maximal|unter|weniger\sals|nicht\smehr\sals"
 _QUANTITY_BOUND = re.compile(
-    rf"\b(?:(?P<until>nicht\smehr\sals|{_UPPER})|(?P<from>{_LOWER}))\s(?:rund\s|etwa\s)?\Z", re.I
+    rf"\b(?:(?P<until>nicht\smehr\sals|{_UPPER})|(?P<from>{_LOWER}))\s(?:eine[mr]\s|de[mr]\s)?(?:[A-ZÄÖÜ]\w+\svon\s)?"
+    r"(?:rund\s|etwa\s)?\Z",
+    re.I,
 )
 _DATE_BOUND = re.compile(
     r"\b(?:(?P<until>bis|vor|spätestens)|(?P<from>ab|seit|von|nach|frühestens))"
     r"(?:\s(?:zum|dem|den|der|einschließlich|am|ab|im|Jahr|Ende|Anfang|Mitte))*\s\Z",
+    re.IGNORECASE,
+)
+_ONE = re.compile(
+    r"\bein(?:e[nmrs]?)?\b(?=\s(?:Sekunde|Minute|Stunde|Tag(?:e?s)?|Woche|Monat(?:e?s)?|Jahr(?:e?s)?)\b)",
     re.IGNORECASE,
 )
 _ARTICLE = re.compile(r"\b(?:ein|eine|einen|einem|einer|eines|einzige[nr]?)\b", re.IGNORECASE)
@@ -58,11 +64,15 @@ _LAW_NUMBERS = {"2024/1689": "KI-VO", "2016/679": "DSGVO"}
 
 @dataclass(frozen=True, slots=True)
 class Quantity:
-    """A number with its unit (percent, euro, day …) and the noun it counts, if stated."""
+    """A number with its unit (percent, euro, day …) and the noun it counts, if stated.
+
+    ``is_ordinal`` tells vierte from vier; digits may be either (None).
+    """
 
     value: Decimal
     unit: str | None = None
     noun: str | None = None
+    is_ordinal: bool | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +91,7 @@ def facts(text: str) -> tuple[Fact, ...]:
     """Return the facts of a text in order."""
     masked = _HYPHENATED.sub(_unhyphenated, _mask(text, _MARKER))
     found: list[Fact] = []
-    for take in (_dates, _references, _codes, _numbers, _number_words):
+    for take in (_dates, _references, _codes, _numbers, _number_words, _single_units):
         for start, end, fact in list(take(masked)):
             found.append(fact)
             masked = masked[:start] + "\x00" * (end - start) + masked[end:]
@@ -94,7 +104,9 @@ def bears(evidence: Fact, claim: Fact) -> bool:
         case Day() as mine, Day() as theirs:
             return mine.contains(theirs)
         case Quantity() as mine, Quantity() as theirs:
-            return mine.value == theirs.value and _same_unit(mine, theirs)
+            return (
+                mine.value == theirs.value and _same_unit(mine, theirs) and _same_kind(mine, theirs)
+            )
         case Reference() as mine, Reference() as theirs:
             return mine.covers(theirs)
         case Day(year=year, month=None), Quantity(value=value):
@@ -130,6 +142,10 @@ def _same_unit(mine: Quantity, theirs: Quantity) -> bool:
     return mine.unit == theirs.unit or (
         mine.unit is None and theirs.unit not in ("percent", "euro")
     )
+
+
+def _same_kind(mine: Quantity, theirs: Quantity) -> bool:
+    return None in (mine.is_ordinal, theirs.is_ordinal) or mine.is_ordinal == theirs.is_ordinal
 
 
 def _dates(text: str) -> Iterator[tuple[int, int, Fact]]:
@@ -177,16 +193,32 @@ def _number_words(text: str) -> Iterator[tuple[int, int, Fact]]:
         value = number_word(word)
         if value is None and (match["scale"] or is_loose(word)):
             value = 1 if match["scale"] and word.startswith("ein") else loose_number(word)
-        is_noun = match["word"][0].isupper() and match.start() > 0
-        if value is not None and not (is_noun and word.startswith(("dritt", "erst", "achte"))):
-            yield _quantity(text, match, Decimal(value))
+        if value is not None and not _is_other_word(text, match):
+            yield _quantity(text, match, Decimal(value), is_ordinal(word))
 
 
-def _quantity(text: str, match: re.Match[str], value: Decimal) -> tuple[int, int, Fact]:
-    value *= Decimal(10) ** _power(match["scale"] or "")
+def _single_units(text: str) -> Iterator[tuple[int, int, Fact]]:
+    for match in _ONE.finditer(text):
+        yield _quantity(text, match, Decimal(1))
+
+
+def _is_other_word(text: str, match: re.Match[str]) -> bool:
+    """Tell Dritte, Erstes and the verb achten from numbers."""
+    word = match["word"]
+    if word.lower() in ("achte", "achten") and not _NOUN.match(text, match.end()):
+        return True
+    is_noun = word[0].isupper() and match.start() > 0
+    return is_noun and word.lower().startswith(("dritt", "erst", "achte"))
+
+
+def _quantity(
+    text: str, match: re.Match[str], value: Decimal, is_ordinal: bool | None = None
+) -> tuple[int, int, Fact]:
+    value *= Decimal(10) ** _power(match.groupdict().get("scale") or "")
     unit = _UNITS.match(text, match.end())
     noun = None if unit else _NOUN.match(text, match.end())
-    quantity = Quantity(value, unit.lastgroup if unit else None, noun["noun"] if noun else None)
+    kind = unit.lastgroup if unit else None
+    quantity = Quantity(value, kind, noun["noun"] if noun else None, is_ordinal)
     end = unit.end() if unit else match.end()
     bound = _bound(_QUANTITY_BOUND, text, match.start())
     code: FactCode = "amount" if quantity.unit in ("euro", "dollar") else "number"

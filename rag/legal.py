@@ -74,7 +74,7 @@ _REFERENCE = re.compile(
         (?:\s*(?:UAbs\.|Unterabs(?:atz|\.))\s*\d+)?
         (?:\s*S(?:atz|\.)\s*(?P<sentence>\d{{1,2}}))?
         (?:\s*(?:Nr\.?|Nummer|No\.)\s*(?P<item>\d{{1,3}}[a-z]?))?
-        (?:\s*(?:lit\.|Buchst(?:abe|\.)?|point)\s*(?P<letter>[a-z]{{1,2}})\b)?
+        (?:\s*(?:lit\.|Buchst(?:aben?|\.)?|point)\s*(?P<letter>[a-z]{{1,2}})\b)?
         (?:\s*(?:der|des|dem|of\s+the|EU|\(EU\))?\s*(?P<law>(?:{_LAWS})(?!\w)|{_ABBREVIATION}))?""",
     re.VERBOSE | re.IGNORECASE,
 )

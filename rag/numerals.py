@@ -46,6 +46,11 @@ def number_word(word: str) -> int | None:
     return cardinal if cardinal is not None else _ordinal(word)
 
 
+def is_ordinal(word: str) -> bool:
+    """Tell whether a lower-cased word puts in order (``vierte``) rather than counts."""
+    return number_word(word) is not None and _cardinal(word) is None
+
+
 def is_loose(word: str) -> bool:
     """Tell whether a word such as ``beide`` only hints at a number."""
     return word in _WHOLE

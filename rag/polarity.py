@@ -19,6 +19,7 @@ from rag.verify_words import (
     OPPOSITES,
     SHOULD,
     SHOULD_TOO,
+    UNIVERSALS,
 )
 from rag.wording import content, is_un_word, share
 
@@ -26,7 +27,20 @@ _CLAUSE = re.compile(
     r"\s*[,;:()–]\s+|\s+\(|\)\s*|\s+(?=(?:sondern|ohne|mit|außer)\s)"
     r"|\s+(?=(?:und|oder|sowie)\s(?:\w+\s){0,3}(?:nicht|kein\w*|nie|ohne|weder|nur)\b)"
 )
-_NOT_ONLY = re.compile(r"\bnicht\s(?:nur|allein|lediglich|bloß|zuletzt)\b", re.IGNORECASE)
+_NO_NEGATION = re.compile(
+    r"\bnicht\s(?:nur|allein|lediglich|bloß|zuletzt)\b"
+    r"|\bnur\s(?:noch\s)?(?:selten|wenige[rn]?|vereinzelt|begrenzt|teilweise|knapp)\b|\bohne\s(?:Weiteres|(?:Umsatz|Mehrwert)steuer)\b",
+    re.IGNORECASE,
+)
+_PURPOSE = re.compile(r"(?:^|,\s)damit\s[^,;]*")
+_EMBEDDED = re.compile(  # … , ist nicht beschrieben
+    r"^((?:Dass|Ob|Was|Wer|Wie)\s[^,;]*),\s(?=(?:ist|sind|war|wird|wurde|bleibt|steht|ließ|lässt)\s)"
+)
+_ALL = re.compile(
+    r"\b(?:[Aa]lle[nr]?|[Jj]ede[mnrs]?|[Ss]ämtliche[nr]?)\s(?:[a-zäöüß]+e[mnrs]?\s)?(?=[A-ZÄÖÜ])"
+    r"|\b(?:immer|stets|ausnahmslos|jederzeit)\b"
+)
+_MAY_BE = re.compile(r"\b\w{4,}bar(?:e[nmrs]?)?\b")
 _DUTY_TO = re.compile(
     r"\b(?:ist|sind|war|waren|hat|haben)\b[^;]*?\b(?:zu\s[a-zäöüß]+e?n\b|(?:an|auf|aus|ab|bei|durch"
     r"|ein|fest|her|hin|mit|nach|offen|um|vor|weg|weiter|zurück|dar|bereit|sicher|wieder)zu\w{3,}n\b)"
@@ -42,6 +56,7 @@ _TIE = 0.1
 _MOST_CLAUSES = 6
 _WHOLE = 0.7  # from this share, the claim restates the evidence's sentence as a whole
 _CONTEXT = 0.4
+_DENIED = 0.8  # share of a claim that a sentence which denies it must account for
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,13 +96,15 @@ def disagreements(claim: str, evidence: Sequence[str]) -> Iterator[Problem]:
         else:
             yield from _between(clause, stances, clause.stance, None)
     yield from _opposites(claim, aligned)
+    yield from _denied(claim, evidence)
+    yield from _widened(claim, evidence)
 
 
 @lru_cache(maxsize=1024)
 def clauses(text: str) -> tuple[Clause, ...]:
     """Return the clauses of a sentence; a piece without content words joins the one before."""
     pieces: list[str] = []
-    for piece in filter(None, (p.strip() for p in _CLAUSE.split(text))):
+    for piece in filter(None, (p.strip() for p in _CLAUSE.split(_EMBEDDED.sub(r"\1 ", text)))):
         if pieces and not (content(piece) and content(pieces[-1])):
             pieces[-1] = f"{pieces[-1]} {piece}"
         else:
@@ -173,19 +190,43 @@ def closeness(claim: str, sentence: str) -> float:
 @lru_cache(maxsize=1024)
 def stance(text: str) -> Stance:
     """Return how a text, or a single word, puts what it says."""
-    present = words(_NOT_ONLY.sub(" ", text))
+    present = words(_NO_NEGATION.sub(" ", text))
+    stated = words(_PURPOSE.sub(" ", text))
     return Stance(
         negations=sum(word in NEGATORS or is_un_word(word) for word in present),
         is_limited=any(word in LIMITERS for word in present),
-        modes=frozenset(m for m, verbs, _ in _MODES if not verbs.isdisjoint(present)),
+        modes=frozenset(m for m, verbs, _ in _MODES if not verbs.isdisjoint(stated)),
         hints=frozenset(_hints(present, text)),
     )
 
 
 def _hints(present: Sequence[str], text: str) -> Iterator[str]:
     yield from (mode for mode, _, others in _MODES if not others.isdisjoint(present))
+    yield from (mode for mode, verbs, _ in _MODES if not verbs.isdisjoint(present))
     if _DUTY_TO.search(text):
         yield "must"
+    if _MAY_BE.search(text):
+        yield "may"
+
+
+def _denied(claim: str, evidence: Sequence[str]) -> Iterator[Problem]:
+    """Yield a claim that states flatly what a source calls unknown: Dass …, ist nicht belegt."""
+    said = content(claim)
+    if stance(claim).negations:
+        return
+    fits = {sentence: share(said, content(sentence)) for sentence in evidence}
+    for sentence, fit in fits.items():
+        embedded = _EMBEDDED.match(sentence)
+        if embedded is None or not stance(sentence[embedded.end() :]).is_negated:
+            continue
+        if fit >= _DENIED and all(fit > other for s, other in fits.items() if s != sentence):
+            yield Problem("negation", claim)
+
+
+def _widened(claim: str, evidence: Sequence[str]) -> Iterator[Problem]:
+    """Yield the words by which a claim says of all what no source does."""
+    if not any(UNIVERSALS.intersection(words(sentence)) for sentence in evidence):
+        yield from (Problem("limit", match[0].strip()) for match in _ALL.finditer(claim))
 
 
 def _opposites(claim: str, aligned: str) -> Iterator[Problem]:

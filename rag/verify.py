@@ -7,10 +7,12 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from rag.additions import additions
 from rag.attribution import unknown_facts, unknown_laws, unknown_names
 from rag.edits import edits
 from rag.german import nfc, sentences
 from rag.model import Verdict
+from rag.pairing import swaps
 from rag.polarity import disagreements
 from rag.problems import Problem, ProblemCode
 from rag.wording import content, share, uncovered
@@ -60,6 +62,8 @@ def _problems(said: str, known: Sequence[str], whole: str) -> Iterator[Problem]:
     yield from unknown_laws(said, whole)
     yield from unknown_names(said, known, whole)
     yield from disagreements(said, known)
+    yield from swaps(said, known)
+    yield from additions(said, whole)
 
 
 def _quotes(claim: str, said: str, known: Sequence[str]) -> bool:

@@ -15,9 +15,9 @@ NEGATORS = _listed(
     """
     nicht nichts nie niemals niemand niemanden niemandem nirgends nirgendwo weder noch ohne kein
     keine keinem keinen keiner keines keinerlei keinesfalls keineswegs entfällt entfallen
-    entfiel verboten verbotene verbotenen verbot verbote verbots verbietet untersagt untersagte
-    untersagen ausgeschlossen fehlt fehlen fehlte fehlende fehlenden lehnt verneint verzichtet
-    freiwillig freiwillige freiwilligen not no never without
+    entfiel befreit entbehrlich verboten verbotene verbotenen verbot verbote verbots verbietet
+    untersagt untersagte untersagen ausgeschlossen fehlt fehlen fehlte fehlende fehlenden lehnt
+    verneint verzichtet freiwillig freiwillige freiwilligen not no never without
     """
 )
 
@@ -43,7 +43,8 @@ MUST = _listed(
 MUST_TOO = _listed(
     """
     pflicht pflichten verlangt verlangen fordert fordern schreibt benötigt benötigen braucht
-    brauchen bedarf bedürfen freiwillig freiwillige freiwilligen vorausgesetzt setzt nur erst
+    brauchen bedarf bedürfen entfällt entfallen entfiel befreit entbehrlich freiwillig freiwillige
+    freiwilligen vorausgesetzt setzt nur erst vorschreiben vorschreibt
     """
 )
 MAY = _listed(
@@ -56,7 +57,7 @@ MAY_TOO = _listed(
     """
     erlaubt erlauben zulässig unzulässig gestattet möglich unmöglich verboten verbotene verbotenen
     verbot verbote verbots verbietet untersagt untersagte untersagen befugt berechtigt ermöglicht
-    ermöglichen lässt lassen recht offen
+    ermöglichen lässt lassen recht offen bereitgestellt verfügbar zugänglich
     """
 )
 SHOULD = _listed(
@@ -77,7 +78,13 @@ MODAL_VERBS = _listed(
     """
 )
 
-LIMITERS = _listed("nur ausschließlich lediglich bloß allein einzig only")
+LIMITERS = _listed("nur ausschließlich lediglich bloß allein einzig vorbehalten exklusiv only")
+UNIVERSALS = _listed(
+    """
+    immer stets ausnahmslos jederzeit alle allen aller sämtliche sämtlichen jede jedem jeden jeder
+    jedes
+    """
+)
 EXCEPTIONS = _listed("außer ausgenommen abgesehen ausnahme")
 
 # A claim with a word of one side against evidence with the other side says the opposite.
@@ -95,9 +102,31 @@ OPPOSITES = (
     ("erhöht erhöhte steigt stieg", "senkt gesenkt sinkt sank"),
     ("eingeführt", "abgeschafft"),
     ("zugestimmt stimmte", "abgelehnt lehnte"),
-    ("alle allen sämtliche", "einige einigen manche wenige"),
+    ("alle allen sämtliche jede jeder jedes", "einige einigen manche wenige meisten viele vielen"),
     ("geltendes", "entwurf"),
+    ("kostenlos kostenfrei unentgeltlich gratis", "kostenpflichtig gebührenpflichtig"),
+    ("netto", "brutto"),
+    ("oberhalb", "unterhalb"),
+    ("selten seltene seltenen", "häufig häufige häufigen verbreitet"),
+    ("dauerhaft dauerhafte dauerhaften", "befristet vorübergehend"),
+    ("zentral zentrale zentralen", "dezentral dezentrale dezentralen"),
+    ("mündlich", "schriftlich"),
+    ("erleichtert erleichtern vereinfacht", "erschwert erschweren"),
     ("verbindlich verbindliche verbindlichen", "freiwillig freiwillige freiwilligen"),
+)
+
+# Measurable effects, prizes and prices, a group a kind: a sentence may not add them by itself.
+EFFECTS = (
+    "sinkt sinken sank sanken gesunken senkt senken senkte gesenkt verringert verringern "
+    "verringerte reduziert reduzieren reduzierte mindert mindern rückgang halbiert halbieren "
+    "halbierte",
+    "steigt steigen stieg stiegen gestiegen steigert steigern gesteigert erhöht erhöhen erhöhte "
+    "wächst wachsen wuchs gewachsen zunahme verdoppelt verdoppeln verdoppelte vervielfacht",
+    "spart sparen sparte gespart einsparung einsparungen einsparen eingespart",
+    "kostet kostete gebühr gebühren preis preise",
+    "ausgezeichnet auszeichnung prämiert preisgekrönt preis preisträger gewann gewinnt gewonnen",
+    "ersetzt ersetzen ersetzte abgelöst ablösen",
+    "beschleunigt beschleunigen beschleunigte schneller verkürzt verkürzen verkürzte",
 )
 
 # Different words for one thing, and forms that stemming does not bring together.
@@ -139,6 +168,11 @@ SYNONYMS = (
     "frage fragen anfrage anfragen",
     "chatbot chatbots assistent assistenten bot",
     "gesetz gesetze recht rechtlich",
+    "innerhalb binnen",
+    "erlassen erlässt erließ ergehen ergeht erging ergangen",
+    "kostenlos kostenfrei unentgeltlich gratis gebührenfrei",
+    "bereitgestellt bereitstellen geteilt teilen",
+    "entfällt entfallen befreit",
 )
 
 # Words that carry an answer's sentence but no statement of their own.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -21,6 +22,10 @@ from rag.verify_words import (
 _SHORTEST_PART = 5
 _PREFIX = 6
 _KIN = 0.9
+_PARTICIPLE = re.compile(
+    r"(ab|an|auf|aus|bei|bereit|dar|durch|ein|fest|her|hin|los|mit|nach|um|unter|vor|weg|weiter|zu"
+    r"|zurück|zusammen)?ge(\w{3,}?)(?:e?t|en)"
+)
 _POLAR = NEGATORS | LIMITERS | EXCEPTIONS | MODAL_VERBS
 _GROUPS: dict[str, frozenset[str]] = {}
 for _group in SYNONYMS:
@@ -70,7 +75,16 @@ def is_alike(one: str, other: str) -> bool:
 @lru_cache(maxsize=1 << 14)
 def is_un_word(word: str) -> bool:
     """Tell whether a lower-cased word is an adjective negated by un-."""
-    return word.startswith("un") and word[2:].startswith(UN_WORDS)
+    if not word.startswith("un") or word == "ungeachtet":
+        return False
+    return word[2:].startswith(UN_WORDS) or participle_root(word[2:]) is not None
+
+
+@lru_cache(maxsize=1 << 14)
+def participle_root(word: str) -> str | None:
+    """Return the folded root of a lower-cased participle in ge-: ``mitgeteilt`` → ``mitteil``."""
+    match = _PARTICIPLE.fullmatch(word)
+    return fold((match[1] or "") + match[2]) if match else None
 
 
 @lru_cache(maxsize=1 << 14)
@@ -81,8 +95,9 @@ def _folded(word: str) -> str:
 @lru_cache(maxsize=512)
 def _known(present: tuple[str, ...]) -> _Known:
     folded = [_folded(word) for word in present]
+    roots = [r for word in present if (r := participle_root(word)) and len(r) >= _SHORTEST_PART]
     return _Known(
-        stems=frozenset(stem(word) for word in present),
+        stems=frozenset((*(stem(word) for word in present), *roots)),
         openings=frozenset(word[:_PREFIX] for word in folded if len(word) >= _PREFIX),
         joined=" ".join(folded),
     )
@@ -111,8 +126,10 @@ def _worth(word: str, known: _Known) -> float:
 
 def _is_related(word: str, mine: str, known: _Known) -> bool:
     """Tell whether a word is a part of a known one, holds one, or grows from the same root."""
+    root = participle_root(word) or ""
     return (
         _folded(word)[:_PREFIX] in known.openings
+        or (len(root) >= _SHORTEST_PART and root in known.joined)
         or (len(mine) >= _SHORTEST_PART and mine in known.joined)
         or not _parts(word).isdisjoint(known.stems)
     )
