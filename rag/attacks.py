@@ -67,6 +67,7 @@ _COMMAND = any_of(
     r"\bwie lautet (?:der|dein\w*) system-?prompt|\bwhat is (?:the|your) system ?prompt",
     rf"\b(?:hast du|wurden? dir|you (?:were )?(?:given|told)|were you (?:given|told))\b.{{0,60}}"
     rf"(?:{_RULE}|bekommen|erhalten|gesagt|gegeben|before|start)|\b{_RULE}\w* hast du\b",
+    rf"\b{_RULE}\w*,? (?:\w{{1,10}} )?(?:die|der|denen) du\b|\b{_RULE}\w* (?:that )?you follow\b",
     r"\b(?:oberhalb|vor) (?:dieser|dieses|diesem) (?:zeile|satz|text|nachricht|gespräch)"
     r"|\b(?:above|before) this (?:line|message|conversation|chat)|\beverything above\b",
     r"(?-i:\b[A-Z]{3,20}_[A-Z_]{2,40}\b)|/etc/\w|\.\./|\b[a-z]:\\",
@@ -159,7 +160,7 @@ _COVERT = any_of(
     r"\bum .{0,40}\b(?:lahmzulegen|auszuspähen|zu hacken|zu sabotieren)",
     rf"\b{_HOW}.{{0,20}}\btrick\b.{{0,60}}\b(?:dazu|durch)",
     r"\b(?:gib|schreib|nenn|bastel|write|give|craft)\w*\b.{0,20}\b(?:eingabe|prompt|text|satz|input"
-    r"|injection)\b.{0,60}\b(?:bring|makes?|verleit|überlist)",
+    r"|injection)\b.{0,100}\b(?:bring|makes?|verleit|überlist)",
 )
 # "Dürfen wir …" asks what the law says; "wie verhindern wir …" asks for protection.
 _HARMLESS = any_of(
