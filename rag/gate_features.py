@@ -78,7 +78,7 @@ def features(
     read = [_read(matcher, question, hit) for hit in hits[:_HITS_READ]]
     best = max(read, key=lambda r: share(r.whole))
     found = [sentence for r in read for sentence in r.sentences]
-    known, known_typed = _known(matcher, question, read)
+    known, known_typed = _known(question, read)
     total = sum(matcher.weights) or 1.0
     widest = max(found, key=lambda s: share(s.widened), default=None)
     return Features(
@@ -121,16 +121,12 @@ def _read(matcher: Matcher, question: str, hit: Hit) -> _Read:
     return _Read(hit, _most((around, *(s.own for s in found))), tuple(found))
 
 
-def _known(matcher: Matcher, question: str, read: Sequence[_Read]) -> tuple[float, float]:
+def _known(question: str, read: Sequence[_Read]) -> tuple[float, float]:
     """Return how far the most alike known question asks the same, and in the same kind."""
     kinds = asked_for(question)
-    best = typed = 0.0
-    for known in (q for r in read for q in r.hit.questions):
-        likeness = matcher.agreement(known.text)
-        best = max(best, likeness)
-        if likeness > typed:
-            typed = max(typed, likeness * (1.0 if _kinds(known.text) == kinds else _OTHER_TYPE))
-    return best, typed
+    known = [q for r in read for q in r.hit.questions]
+    typed = (q.likeness * (1.0 if _kinds(q.text) == kinds else _OTHER_TYPE) for q in known)
+    return max((q.likeness for q in known), default=0.0), max(typed, default=0.0)
 
 
 @lru_cache(maxsize=1 << 15)

@@ -103,11 +103,15 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class KnownQuestion:
-    """A question that ``document.text[start:end]`` answers, in the words of people who ask it."""
+    """A question that ``document.text[start:end]`` answers, in the words of people who ask it.
+
+    ``likeness`` (0–1) says how far it asks the same as the question at hand.
+    """
 
     start: int
     end: int
     text: str
+    likeness: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

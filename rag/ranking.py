@@ -40,6 +40,6 @@ def evidence(matcher: Matcher, text: str) -> tuple[float, float]:
 def _judge(matcher: Matcher, hit: Hit) -> float:
     title = " ".join((hit.document.title, *hit.passage.heading))
     whole, closest = evidence(matcher, f"{title}\n{hit.passage.text}")
-    known = max((matcher.agreement(q.text) for q in hit.questions), default=0.0)
+    known = max((question.likeness for question in hit.questions), default=0.0)
     beyond = max(0.0, known - _CHANCE)
     return (hit.score + _WHOLE * whole + _CLOSEST * closest + _KNOWN * beyond) / _ALL

@@ -17,6 +17,7 @@ from rag.fusion import fuse
 from rag.glossary import Glossary
 from rag.index import Generation, IndexReader
 from rag.legal import Reference, references, with_default_law
+from rag.likeness import Likeness, Vector
 from rag.messages import Language
 from rag.model import Hit, Metadata, Passage, Scope
 from rag.provisions import Lookup, look_up
@@ -33,7 +34,7 @@ _ABOUT_THE_PAST = re.compile(
     r"|vor (?:der|dem) \w+|before|previous\w*|original\w*|old)\b",
     re.IGNORECASE,
 )
-DENSE_WEIGHT = 0.12  # eval/LOG.md 2026-11-22: dense weight
+DENSE_WEIGHT = 0.08  # eval/LOG.md 2026-11-27: dense weight
 
 
 class Reranker(Protocol):
@@ -88,6 +89,7 @@ class Retriever:
         self._dense_weight = dense_weight
         self._reranker = reranker
         self._today = today
+        self._likeness = Likeness(encoder)
 
     def retrieve(
         self, question: str, k: int, scope: Scope | None = None, *, english: bool = False
@@ -104,17 +106,20 @@ class Retriever:
             lexical = generation.lexical.search(
                 question, depth, scope=scope, expansions=expansions, asked=parts.questions
             )
+        vector = self._encoder.encode_questions([question])[0]
         if parts.dense:
-            dense = self._dense(generation, question, depth, scope)
+            dense = self._dense(generation, vector, depth, scope)
         ranked = fuse(lexical, dense, self._dense_weight)[:depth]
         provisions = look_up(question, generation.passages) if parts.provisions else Lookup({})
         bonus = _within(generation, provisions.bonus, scope)
         first, scores = ranked[: max(k, DEPTH)], dict(ranked)
         first += [(id_, scores.get(id_, 0.0)) for id_ in bonus.keys() - dict(first).keys()]
         hits = _hits(generation, first, dict(lexical), dict(dense))
-        if not parts.questions:
-            hits = [replace(hit, questions=()) for hit in hits]
         needed = needs(question, generation.lexical, self.glossary, language)
+        if parts.questions:
+            hits = [*self._likeness.liken(vector, needed, hits[:DEPTH]), *hits[DEPTH:]]
+        else:
+            hits = [replace(hit, questions=()) for hit in hits]
         if parts.evidence:
             hits = rank_by_evidence(needed, hits)
         hits = by_validity(question, _raised(hits, bonus), self._today(), scope.stichtag)
@@ -123,12 +128,9 @@ class Retriever:
         return Retrieval(question, tuple(hits[:k]), generation, needed, expansions, unknown)
 
     def _dense(
-        self, generation: Generation, question: str, depth: int, scope: Scope
+        self, generation: Generation, vector: Vector, depth: int, scope: Scope
     ) -> list[tuple[str, float]]:
-        if not self._dense_weight:
-            return []
-        vector = self._encoder.encode_questions([question])[0]
-        if not np.any(vector):
+        if not self._dense_weight or not np.any(vector):
             return []
         found = generation.vectors.search(vector, depth)
         if not _filters(scope):

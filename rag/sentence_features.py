@@ -113,7 +113,7 @@ def features_of(
         topic = [max(pair) for pair in zip(title, opening, strict=True)]
         for place, sentence in enumerate(passages[rank]):
             before = best[rank][place - 1] if place else title
-            known = _known(matcher, hit, sentence)
+            known = _known(hit, sentence)
             around = _Around(before, topic, here, hit.score, rank / len(hits), known)
             yield (
                 hit,
@@ -134,11 +134,10 @@ class _Around:
     known: float
 
 
-def _known(matcher: Matcher, hit: Hit, sentence: Sentence) -> float:
+def _known(hit: Hit, sentence: Sentence) -> float:
     """Return how far the question is one that the sentence is known to answer."""
     start, end = hit.passage.start + sentence.start, hit.passage.start + sentence.end
-    asked = (q.text for q in hit.questions if q.start < end and start < q.end)
-    return max(map(matcher.agreement, asked), default=0.0)
+    return max((q.likeness for q in hit.questions if q.start < end and start < q.end), default=0.0)
 
 
 def _features(

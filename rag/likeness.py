@@ -1,0 +1,59 @@
+"""How far the questions that passages are known to answer ask the same as the one at hand."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rag.encoder import Encoder
+from rag.evidence import Need
+from rag.matching import Matcher
+from rag.model import Hit, KnownQuestion
+
+_BY_MEANING = 0.5  # share of the cosine beside the agreement of words; eval/LOG.md 2026-11-27
+_UNLIKE, _ALIKE = 0.1, 0.9  # cosines that count as nothing, and as the same question
+_MOST_KEPT = 20_000  # vectors, about 3 kB each
+
+Vector = NDArray[np.float32]
+
+
+class Likeness:
+    """Compares questions by their words and by their vectors; keeps the vectors it made."""
+
+    def __init__(self, encoder: Encoder) -> None:
+        self._encoder = encoder
+        self._kept: OrderedDict[str, Vector] = OrderedDict()
+
+    def liken(self, vector: Vector, needed: Sequence[Need], hits: Sequence[Hit]) -> list[Hit]:
+        """Return the hits with the likeness (0–1) of each of their known questions.
+
+        ``vector`` and ``needed`` stand for the question at hand.
+        """
+        vectors = self._vectors(q.text for hit in hits for q in hit.questions)
+        matcher = Matcher(needed)
+
+        def likeness(known: KnownQuestion) -> float:
+            cosine = float(vectors[known.text] @ vector)
+            meant = min(1.0, max(0.0, (cosine - _UNLIKE) / (_ALIKE - _UNLIKE)))
+            return (1 - _BY_MEANING) * matcher.agreement(known.text) + _BY_MEANING * meant
+
+        return [
+            replace(hit, questions=tuple(replace(q, likeness=likeness(q)) for q in hit.questions))
+            if hit.questions
+            else hit
+            for hit in hits
+        ]
+
+    def _vectors(self, texts: Iterable[str]) -> dict[str, Vector]:
+        found = {text: self._kept.get(text) for text in texts}
+        new = [text for text, vector in found.items() if vector is None]
+        if new:
+            for text, vector in zip(new, self._encoder.encode_questions(new), strict=True):
+                self._kept[text] = found[text] = vector
+        while len(self._kept) > _MOST_KEPT:
+            self._kept.popitem(last=False)
+        return {text: vector for text, vector in found.items() if vector is not None}
