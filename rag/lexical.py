@@ -28,10 +28,10 @@ from tantivy import (
 )
 
 from rag.errors import BuildLockedError, CorruptIndexError, IncompatibleIndexError
-from rag.german import Terms, analyse
+from rag.german import Terms, analyse, spell_terms
 from rag.model import Metadata, Passage, Scope
 
-_HEAP_BYTES = 50_000_000
+_HEAP_BYTES = 300_000_000
 _TOKENIZER = "terms"
 # Fields that score, and what a match in each is worth.
 # (eval/LOG.md 2026-11-22: lexical fields)
@@ -201,8 +201,8 @@ def _fields(terms: Terms) -> dict[str, tuple[str, ...]]:
 def _add_all(writer: IndexWriter, entries: Iterable[LexicalEntry]) -> None:
     for entry in entries:
         passage, document = entry.passage, entry.document
-        terms = analyse(passage.text)
-        context = analyse("\n".join((document.title, *passage.heading)))
+        stems, pairs, grams = spell_terms(passage.text)
+        context, _, context_grams = spell_terms("\n".join((document.title, *passage.heading)))
         writer.add_document(
             Document(
                 id=passage.id,
@@ -210,10 +210,10 @@ def _add_all(writer: IndexWriter, entries: Iterable[LexicalEntry]) -> None:
                 kind=document.kind,
                 topics=list(document.topics),
                 date=_day(document.date) if document.date else _NO_DATE,
-                stems=" ".join(terms.stems),
-                pairs=" ".join(terms.pairs),
-                grams=" ".join(terms.grams),
-                context=" ".join(context.stems + context.grams),
+                stems=stems,
+                pairs=pairs,
+                grams=grams,
+                context=f"{context} {context_grams}",
             )
         )
 
