@@ -31,7 +31,7 @@ from rag.errors import BuildLockedError, CorruptIndexError, IncompatibleIndexErr
 from rag.german import Terms, analyse, spell_terms
 from rag.model import Metadata, Passage, Scope
 
-_HEAP_BYTES = 300_000_000
+_HEAP_BYTES = 200_000_000
 _TOKENIZER = "terms"
 # Fields that score, and what a match in each is worth.
 # (eval/LOG.md 2026-11-22: lexical fields)

@@ -42,6 +42,7 @@ SELECT p.id, p.document_id, substr(d.text, p.start + 1, p."end" - p.start), p.st
        p.heading, p.locator
 FROM passages p JOIN documents d ON d.id = p.document_id
 """
+_MOST_METADATA = 20_000  # documents whose metadata is kept at hand
 _DATES = ("date", "as_of", "valid_from", "valid_to")
 _LISTED = "SELECT value FROM json_each(?)"
 
@@ -123,14 +124,17 @@ class PassageStore:
         Raises:
             NotFoundError: there is no such document.
         """
-        if document_id not in self._metadata:
+        known = self._metadata.get(document_id)
+        if known is None:
             row = self._connection.execute(
                 "SELECT meta FROM documents WHERE id = ?", (document_id,)
             ).fetchone()
             if row is None:
                 raise NotFoundError(f"There is no document {document_id!r}; see 'kiko list'.")
-            self._metadata[document_id] = metadata_from_json(row[0])
-        return self._metadata[document_id]
+            if len(self._metadata) >= _MOST_METADATA:
+                self._metadata.clear()
+            known = self._metadata[document_id] = metadata_from_json(row[0])
+        return known
 
     def document(self, document_id: str) -> Document:
         """Return one document with its whole text; raise NotFoundError if there is none."""
