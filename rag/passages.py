@@ -10,8 +10,9 @@ import json
 import sqlite3
 import threading
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict, astuple, dataclass, replace
+from dataclasses import asdict, dataclass, fields, replace
 from datetime import date
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
@@ -44,6 +45,9 @@ FROM passages p JOIN documents d ON d.id = p.document_id
 """
 _MOST_METADATA = 20_000  # documents whose metadata is kept at hand
 _DATES = ("date", "as_of", "valid_from", "valid_to")
+# dataclasses.asdict and astuple copy deeply, which would be half the cost of writing.
+_METADATA = tuple(field.name for field in fields(Metadata))
+_reference_values = attrgetter(*(field.name for field in fields(Reference)))
 _LISTED = "SELECT value FROM json_each(?)"
 
 
@@ -216,7 +220,10 @@ class PassageStore:
 
 def metadata_to_json(meta: Metadata) -> str:
     """Return ``meta`` as canonical JSON (sorted keys, ISO dates)."""
-    return json.dumps(asdict(meta), ensure_ascii=False, sort_keys=True, default=date.isoformat)
+    values = {name: getattr(meta, name) for name in _METADATA}
+    for name in ("speakers", "sources"):
+        values[name] = [asdict(value) for value in values[name]]
+    return json.dumps(values, ensure_ascii=False, sort_keys=True, default=date.isoformat)
 
 
 def metadata_from_json(text: str) -> Metadata:
@@ -261,7 +268,7 @@ def _passage_rows(entry: IndexedDocument) -> Iterator[tuple[object, ...]]:
 def _provisions(entry: IndexedDocument) -> Iterator[tuple[object, ...]]:
     for passage, named in zip(entry.passages, entry.provisions, strict=False):
         for reference, subject in named:
-            rest = json.dumps(astuple(reference), ensure_ascii=False)
+            rest = json.dumps(_reference_values(reference), ensure_ascii=False)
             yield (passage.id, passage.document_id, reference.unit, reference.number, rest, subject)
 
 
