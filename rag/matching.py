@@ -41,16 +41,17 @@ class Matcher:
             self._sizes.append(len(letters))
             for trigram in letters:
                 self._needs_of.setdefault(trigram, []).append(number)
+        self._letters = frozenset(self._needs_of)
 
     def events(self, text_words: Iterable[str]) -> list[Event]:
         """Return what the words of a text satisfy, in their order."""
-        found = []
+        known, found = self._known, []
         for position, word in enumerate(text_words):
-            matches = self._known.get(word)
+            matches = known.get(word)
             if matches is None:
-                matches = self._known[word] = self._match(word)
-            for number, worth in matches:
-                found.append((position, number, worth))
+                matches = known[word] = self._match(word)
+            if matches:
+                found += [(position, number, worth) for number, worth in matches]
         return found
 
     def best(self, events: Iterable[Event]) -> list[float]:
@@ -100,12 +101,15 @@ class Matcher:
             return _NONE
         matches = dict(self._stems.get(stem(word), ()))
         letters = trigrams(word)
+        common = letters & self._letters
+        if len(common) < _FEWEST_SHARED or _is_number(word):
+            return tuple(matches.items())
         shared: dict[int, int] = {}
-        for trigram in letters:
-            for number in self._needs_of.get(trigram, ()):
+        for trigram in common:
+            for number in self._needs_of[trigram]:
                 shared[number] = shared.get(number, 0) + 1
-        for number, count in shared.items():
-            if count >= _FEWEST_SHARED and not _is_number(word):
+        for number, count in sorted(shared.items()):
+            if count >= _FEWEST_SHARED:
                 worth = _alike(count, self._sizes[number], len(letters))
                 if worth > matches.get(number, 0.0):
                     matches[number] = worth
