@@ -60,7 +60,7 @@ def read(roots: Sequence[Path]) -> Reading:
     for root in roots:
         own: dict[str, Document] = {}
         failed: list[Failure] = []
-        for file in _files(root):
+        for file in document_files(root):
             _read_one(file, root, own, failed)
         shadowed = {failure.path for failure in failed}
         merged = {i: d for i, d in merged.items() if d.meta.path not in shadowed} | own
@@ -112,7 +112,8 @@ def _read_one(file: Path, root: Path, own: dict[str, Document], failures: list[F
     own[document.meta.id] = document
 
 
-def _files(root: Path) -> Iterator[Path]:
+def document_files(root: Path) -> Iterator[Path]:
+    """Yield the files below ``root`` that are meant to be documents, in order of their paths."""
     if not root.is_dir():
         raise DocumentError(f"The corpus folder {root} does not exist; create it or name another")
     for file in sorted(root.rglob("*")):
