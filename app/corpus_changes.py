@@ -27,7 +27,10 @@ _PAUSE_S = 0.1
 
 
 class CorpusChanges:
-    """Makes changes one after the other; ``patience_s`` is how long to wait for others."""
+    """Makes changes one after the other; ``patience_s`` is how long to wait for others.
+
+    ``afterwards`` does what belongs to a change once it is live; it may run twice.
+    """
 
     def __init__(
         self,
@@ -36,12 +39,14 @@ class CorpusChanges:
         records: Records,
         sync: Callable[[], SyncReport],
         *,
+        afterwards: Callable[[Note], None],
         patience_s: float,
     ) -> None:
         self._data = data
         self._index = index_folder
         self._records = records
         self._sync = sync
+        self._afterwards = afterwards
         self._patience = patience_s
         self._journal = Journal(data)
         self._thread_lock = RLock()
@@ -137,7 +142,8 @@ class CorpusChanges:
         self._journal.close()
 
     def _finish(self, note: Note) -> None:
-        self._records.note(note.action, note.documents, note.actor, note.detail)
+        self._afterwards(note)
+        self._records.note(note.action, note.actor, note.details)
         self._journal.close()
 
 

@@ -95,7 +95,7 @@ def changes(before: Page | None, after: Page) -> tuple[str, ...]:
         return ()
     keys = [key for key in (*_ORDER, *after.front) if key != "status"]
     found = [
-        word("changed.key", key=key, before=_shown(old), after=_shown(new))
+        word("changed.key", name=key, before=_shown(old), after=_shown(new))
         for key in dict.fromkeys(keys)
         if (old := before.front.get(key)) != (new := after.front.get(key))
     ]

@@ -24,12 +24,11 @@ class FileChange:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """What the audit log will say: one line a document."""
+    """What the audit log will say: one line a document, ``details`` by its id."""
 
     action: str
     actor: str
-    documents: tuple[str, ...]
-    detail: Mapping[str, object]
+    details: Mapping[str, Mapping[str, object]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +64,7 @@ class Journal:
         entry = {
             "generation": generation,
             "files": [asdict(file) for file in files],
-            "note": asdict(note),
+            "note": {"action": note.action, "actor": note.actor, "details": dict(note.details)},
         }
         atomic.write(self._fresh / "entry.json", json.dumps(entry, default=str).encode())
         with atomic.storing("journal"):
@@ -82,7 +81,7 @@ class Journal:
     def note(self) -> Note:
         """Return what the audit log will say once the change is made."""
         note = self._entry()["note"]
-        return Note(note["action"], note["actor"], tuple(note["documents"]), note["detail"])
+        return Note(note["action"], note["actor"], note["details"])
 
     def is_done(self) -> bool:
         """Return whether every file is as the change wants it."""

@@ -41,6 +41,10 @@ _WORDS: dict[str, dict[Language, str]] = {
         "de": "Das Feld „{name}“ ist „{value}“; erlaubt ist: {allowed}.",
         "en": "The field “{name}” is “{value}”; allowed is: {allowed}.",
     },
+    "nothing_to_save": {
+        "de": "Es gibt nichts zu speichern. Bitte nennen Sie ein Dokument oder einen Upload.",
+        "en": "There is nothing to save. Please name a document or an upload.",
+    },
     "no_upload": {
         "de": "Den Upload „{id}“ gibt es nicht (mehr). Bitte laden Sie die Datei noch einmal hoch.",
         "en": "There is no upload “{id}” (any more). Please upload the file again.",
@@ -109,7 +113,7 @@ _WORDS: dict[str, dict[Language, str]] = {
     "kind_missing": {
         "de": "Die Art von „{name}“ ist nicht zu erkennen. Bitte geben Sie sie an: talk, breakout, "
         "practice oder legal.",
-        "en": "The kind of “{name}” is unclear. Please state it: talk, breakout, practice or legal.",
+        "en": "The kind of “{name}” is unclear. Please state talk, breakout, practice or legal.",
     },
     "cross_site": {
         "de": "Die Anfrage kommt von einer fremden Seite und wird abgelehnt.",
@@ -148,7 +152,7 @@ _WORDS: dict[str, dict[Language, str]] = {
         "de": "Text: {added} Zeilen neu, {removed} entfallen",
         "en": "Text: {added} lines new, {removed} gone",
     },
-    "changed.key": {"de": "{key}: {before} → {after}", "en": "{key}: {before} → {after}"},
+    "changed.key": {"de": "{name}: {before} → {after}", "en": "{name}: {before} → {after}"},
     "changed.redacted": {"de": "{count} Stelle(n) geschwärzt", "en": "{count} passage(s) redacted"},
     "nothing": {"de": "nichts", "en": "nothing"},
     "found.email": {"de": "E-Mail-Adresse", "en": "e-mail address"},

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from sqlalchemy import delete, func, select
@@ -50,12 +50,10 @@ class Records:
     def __init__(self, database: Database) -> None:
         self.database = database
 
-    def note(
-        self, action: str, documents: Sequence[str], actor: str, detail: Mapping[str, object]
-    ) -> None:
-        """Write one line a document into the audit log."""
+    def note(self, action: str, actor: str, details: Mapping[str, Mapping[str, object]]) -> None:
+        """Write one line a document into the audit log, ``details`` by document id."""
         with self.database.session() as session:
-            session.add_all(_audit_row(action, i, actor, detail) for i in documents)
+            session.add_all(_audit_row(action, i, actor, told) for i, told in details.items())
 
     def audit(
         self, document_id: str | None = None, *, page: int = 1, size: int = 50

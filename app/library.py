@@ -1,0 +1,300 @@
+"""The documents of the organisers: taken in, understood, saved, published, taken back.
+
+The corpus folder is the truth about what is published; ``uploads.py`` holds what arrived,
+``versions.py`` every version, ``saving.py`` and ``publishing.py`` what can be done with them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from app.corpus_changes import CorpusChanges
+from app.editing import Front, Page, diff
+from app.journal import Note
+from app.library_words import word
+from app.publishing import Published, Publishing
+from app.records import AuditEntry, Records, Version
+from app.saving import DocumentEdit, Saving, Stored
+from app.shelf import Shelf, Shelved
+from app.understanding import Preview, findings, passages, proposed
+from app.uploads import Upload, Uploads
+from app.versions import Versions
+from ingest.near_duplicates import Near, content_hash, near_duplicates
+from ingest.privacy import Finding
+from ingest.sync import SyncReport
+from rag.errors import GenerationError, NotFoundError
+from rag.index import IndexReader
+from rag.model import Kind, Metadata, Passage, Status
+
+PATIENCE_S = 60.0  # how long to wait for another change or build before giving up
+
+
+@dataclass(frozen=True, slots=True)
+class LibraryEntry:
+    """A document in the list; ``waiting`` names a version that is saved but not published."""
+
+    meta: Metadata
+    own: bool
+    live: bool
+    version: int | None
+    waiting: int | None
+    error: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentView:
+    """Everything about one document, as it was saved last.
+
+    ``published_version`` is the version that readers are answered from.
+    """
+
+    entry: LibraryEntry
+    page: Page
+    text: str
+    passages: tuple[Passage, ...]
+    findings: tuple[Finding, ...]
+    near: tuple[Near, ...]
+    versions: tuple[Version, ...]
+    published_version: int | None
+
+
+class Library:
+    """What organisers can do, whichever way they come in."""
+
+    def __init__(
+        self,
+        data: Path,
+        corpus: Path,
+        index_folder: Path,
+        records: Records,
+        *,
+        roots: Callable[[], Sequence[Path]],
+        sync: Callable[[], SyncReport],
+        reader: Callable[[], IndexReader],
+        most_megabytes: int,
+        patience_s: float = PATIENCE_S,
+    ) -> None:
+        self.records = records
+        self.uploads = Uploads(data / "uploads", most_megabytes)
+        self.versions = Versions(data, records)
+        self.shelf = Shelf(roots, corpus)
+        self.changes = CorpusChanges(
+            data, index_folder, records, sync, afterwards=self._after, patience_s=patience_s
+        )
+        self._reader = reader
+        self._saving = Saving(corpus, self.shelf, self.uploads, self.versions, records)
+        self._publishing = Publishing(
+            self.shelf, self.versions, self._saving, self.changes, self.is_live
+        )
+
+    # --- from an upload to a draft ---
+
+    def receive(self, name: str, data: BinaryIO | Path, *, actor: str) -> Upload:
+        """Take in a file; see :meth:`app.uploads.Uploads.receive`."""
+        self.uploads.sweep()
+        return self.uploads.receive(name, data, actor=actor)
+
+    def preview(self, upload_id: str, given: Front | None = None) -> list[Preview]:
+        """Return what was understood of each text of an upload; nothing is saved."""
+        upload = self.uploads.get(upload_id)
+        return [
+            self._preview(
+                upload, part, *proposed(draft, part or upload.name, given or {}), draft.warnings
+            )
+            for part, draft in self._saving.drafts(upload)
+        ]
+
+    def save(self, edit: DocumentEdit, *, actor: str, redactions: Sequence[int] = ()) -> Stored:
+        """Save an edit as a version; see :meth:`app.saving.Saving.save`."""
+        with self.changes.alone():
+            return self._saving.save(edit, actor=actor, redactions=redactions)
+
+    # --- what readers are answered from ---
+
+    def publish(
+        self,
+        document_id: str,
+        *more: str,
+        actor: str,
+        confirm_personal_data: bool = False,
+        reason: str = "",
+    ) -> list[Published]:
+        """Publish documents; see :meth:`app.publishing.Publishing.publish`."""
+        return self._publishing.publish(
+            (document_id, *more),
+            actor=actor,
+            confirm_personal_data=confirm_personal_data,
+            reason=reason,
+        )
+
+    def withdraw(self, document_id: str, *, actor: str, reason: str = "") -> None:
+        """Take a document out of the answers; see :meth:`app.publishing.Publishing.withdraw`."""
+        self._publishing.withdraw(document_id, actor=actor, reason=reason)
+
+    def delete(self, document_id: str, *, actor: str, reason: str = "") -> None:
+        """Remove a document for good; see :meth:`app.publishing.Publishing.delete`."""
+        self._publishing.delete(document_id, actor=actor, reason=reason)
+
+    def restore(self, document_id: str, version: int, *, actor: str) -> Stored:
+        """Save an old version as the newest one; it goes live with the next publishing."""
+        with self.changes.alone():
+            shelved = self.shelf.find(document_id)
+            text = self.versions.text(document_id, version)
+            if not shelved.error:
+                self._saving.adopt(shelved)
+            if shelved.error or shelved.meta.status != "published":
+                self._saving.write_draft(document_id, text, shelved)
+            kept = self.versions.add(
+                document_id, text, actor=actor, action="restore", detail={"restored": version}
+            )
+            found = findings(self.versions.page(document_id, kept.number))
+            return Stored(document_id, kept.number, kept.changes, found)
+
+    def reindex(self, *, actor: str) -> SyncReport:
+        """Bring the index in line with the folder."""
+        with self.changes.alone():
+            report = self.changes.sync()
+            told = {"generation": report.generation, "published": report.published}
+            self.records.note("reindex", actor, {"": told})
+            return report
+
+    def mend(self) -> None:
+        """Finish or undo what a killed process left."""
+        self.changes.mend()
+        self.uploads.sweep()
+
+    # --- what is there ---
+
+    def entries(
+        self, query: str = "", status: Status | None = None, kind: Kind | None = None
+    ) -> list[LibraryEntry]:
+        """Return the documents that hold every word of ``query``, by id."""
+        words = query.casefold().split()
+        newest = self.records.latest_versions()
+        live = self.live_ids()
+        found = [
+            _entry(s, newest.get(i), live=i in live)
+            for i, s in sorted(self.shelf.all().items())
+            if (status is None or s.meta.status == status) and (kind is None or s.meta.kind == kind)
+        ]
+        return [entry for entry in found if _holds(entry.meta, words)]
+
+    def document(self, document_id: str) -> DocumentView:
+        """Return everything about a document; raise NotFoundError if there is none."""
+        shelved = self.shelf.find(document_id)
+        with self.changes.alone():
+            page = self._saving.current(shelved)
+        versions = self.versions.all(document_id)
+        entry = _entry(shelved, versions[-1], live=self.is_live(document_id))
+        same = self.versions.with_fingerprint(document_id, shelved.fingerprint)
+        return DocumentView(
+            entry,
+            page,
+            page.text,
+            passages(page, document_id),
+            findings(page),
+            self._near(page.text, document_id),
+            tuple(versions),
+            same if entry.live else None,
+        )
+
+    def diff(self, document_id: str, a: int, b: int) -> str:
+        """Return the unified diff between two versions."""
+        self.shelf.find(document_id)
+        before, after = (self.versions.text(document_id, n) for n in (a, b))
+        return diff(before, after, (f"Fassung {a}", f"Fassung {b}"))
+
+    def original(self, document_id: str, version: int | None = None) -> tuple[Path, Version]:
+        """Return the uploaded file of a version (default: the newest) and the version."""
+        self.shelf.find(document_id)
+        versions = self.versions.all(document_id)
+        chosen = [v for v in versions if version is None or v.number == version]
+        if not chosen:
+            if version is not None:
+                self.versions.text(document_id, version)
+            raise NotFoundError(word("no_original", id=document_id))
+        return self.versions.original(chosen[-1]), chosen[-1]
+
+    def audit(
+        self, document_id: str | None = None, *, page: int = 1, size: int = 50
+    ) -> tuple[list[AuditEntry], int]:
+        """Return a page of the audit log, newest first, and how many entries there are."""
+        return self.records.audit(document_id, page=page, size=size)
+
+    def live_ids(self) -> frozenset[str]:
+        """Return the ids that readers are answered from; none before the first generation."""
+        with suppress(GenerationError):
+            return frozenset(self._reader().current().passages.digests())
+        return frozenset()
+
+    def is_live(self, document_id: str) -> bool:
+        """Return whether readers are answered from a document."""
+        try:
+            self._reader().current().passages.metadata(document_id)
+        except (NotFoundError, GenerationError):
+            return False
+        return True
+
+    def _preview(
+        self,
+        upload: Upload,
+        part: str,
+        page: Page,
+        reasons: dict[str, str],
+        warnings: tuple[str, ...],
+    ) -> Preview:
+        text = page.text
+        known = self.records.with_original(upload.sha256, part) or self.records.with_text(
+            content_hash(text)
+        )
+        return Preview(
+            part,
+            page,
+            reasons,
+            text,
+            passages(page, "neu"),
+            findings(page),
+            self._near(text, ""),
+            known.document_id if known else None,
+            warnings,
+        )
+
+    def _near(self, text: str, but: str) -> tuple[Near, ...]:
+        """Return documents of the live generation whose text is much the same."""
+        try:
+            store = self._reader().current().passages
+        except GenerationError:
+            return ()
+        known = {i: store.document(i).text for i in store.digests() if i != but}
+        return near_duplicates(text, known)
+
+    def _after(self, note: Note) -> None:
+        if note.action == "delete":
+            for document_id in note.details:
+                self.versions.forget(document_id)
+
+
+def _entry(shelved: Shelved, newest: Version | None, *, live: bool) -> LibraryEntry:
+    is_waiting = (
+        newest is not None
+        and shelved.meta.status == "published"
+        and newest.fingerprint != shelved.fingerprint
+    )
+    return LibraryEntry(
+        shelved.meta,
+        shelved.own,
+        live,
+        newest.number if newest else None,
+        newest.number if newest and is_waiting else None,
+        shelved.error,
+    )
+
+
+def _holds(meta: Metadata, words: Sequence[str]) -> bool:
+    speakers = [speaker.name for speaker in meta.speakers]
+    all_ = " ".join([meta.id, meta.title, meta.event or "", *meta.topics, *speakers]).casefold()
+    return all(word in all_ for word in words)
