@@ -113,7 +113,7 @@ SURNAMES = _listed(
 
 TITLES = _listed(
     """
-    Dr. Prof. PD Priv.-Doz. Dipl.-Ing. Dipl.-Inf. Dipl.-Kfm. Dipl. Ing. Mag. Univ.-Prof. Hon.-Prof.
+    Dr. Dr.-Ing. Prof. PD Priv.-Doz. Dipl.-Ing. Dipl.-Inf. Dipl.-Kfm. Dipl. Ing. Mag. Univ.-Prof. Hon.-Prof.
     med. jur. rer. nat. phil. pol. oec. h.c. habil. M.A. B.A. LL.M. Doktor Professor Professorin
     """
 )
@@ -122,7 +122,7 @@ PARTICLES = _listed("von van vom de der den zu zum zur el al bin ibn da dos di d
 # Words that follow Frau and Herr, or stand in lists of participants, and are no names.
 OFFICES = _listed(
     """
-    Bürgermeister Bürgermeisterin Oberbürgermeister Oberbürgermeisterin Minister Ministerin
+    OB BM Bürgermeister Bürgermeisterin Oberbürgermeister Oberbürgermeisterin Minister Ministerin
     Landrat Landrätin Präsident Präsidentin Staatssekretär Staatssekretärin Vorsitzende Vorsitzender
     Vorsitzenden Kollege Kollegin Kollegen Direktor Direktorin Dezernent Dezernentin Beigeordnete
     Beigeordneter Beigeordneten Senator Senatorin Kämmerer Kämmerin Amtsleiter Amtsleiterin Richter
@@ -137,7 +137,7 @@ NO_NAMES = OFFICES | _listed(
     Wissenschaft Wirtschaft Institut Hochschule Universität Uni Verband Regionalverband Verein
     Zentrum Center Servicecenter Service Büro Bürgerbüro Akademie Digitalakademie Ministerium
     Landesamt Bundesamt Bundesnetzagentur Behörde Behörden Agentur Initiative Stiftung Bibliothek
-    Schule Straße Strasse Platz Allee Weg Haus Rathaus Gesellschaft Preis Partei Fraktion Rat
+    Schule Straße Strasse Platz Allee Weg Haus Rathaus Flughafen Kirche Gesellschaft Preis Partei Fraktion Rat
     Ausschuss Personalrat Vorstand Leitung Vertreter Vertreterin Vertretung Vertreterinnen Person
     Personen Mitglied Mitglieder Mitarbeitende Beschäftigte Bürger Bürgerin Bürgerinnen Bürgern
     Teilnehmende Teilnehmer Gäste Publikum Chatbot Assistent Assistenz System Systeme Modell Modelle

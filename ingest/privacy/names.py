@@ -18,7 +18,7 @@ from rag.names import is_common, is_town
 from rag.places import places
 
 _WORD = re.compile(r"[^\W\d_]{1,40}(?:['’][^\W\d_]{1,40})?(?:-[^\W\d_]{1,40}){0,3}")
-_TITLE = re.compile(r"[^\W\d_]{1,8}(?:[.-][^\W\d_]{1,8}){0,2}\.?")
+_TITLE = re.compile(r"[^\W\d_]{1,8}(?:[.-]{1,2}[^\W\d_]{1,8}){0,2}\.?")
 _MOST_WORDS = 5
 _ADJECTIVE = ("sche", "scher", "sches", "liche", "licher", "liches", "ige", "iger", "iges", "ales")
 
@@ -52,7 +52,7 @@ def read_name(text: str, at: int) -> PersonName | None:
         if match is None:
             break
         word, after = match[0], match.end()
-        if word in PARTICLES and text[after : after + 1] == " ":
+        if word in PARTICLES and text[after : after + 1] == " " and all(map(is_given_name, words)):
             position = after + 1
             continue
         if len(word) == 1 and word.isupper() and text[after : after + 1] == ".":
@@ -61,7 +61,7 @@ def read_name(text: str, at: int) -> PersonName | None:
             break
         words.append(word)
         end = after
-        if text[after : after + 1] not in (" ", "\u00a0"):
+        if text[after : after + 1] not in (" ", "\u00a0") or _is_complete(words):
             break
         position = after + 1
     return PersonName(start, end, tuple(words)) if words and _is_whole(words) else None
@@ -103,6 +103,14 @@ def is_likely(name: PersonName) -> bool:
         return True
     nouns = any(is_common(word.lower()) or _is_place(word) for word in name.words)
     return not nouns and not first.endswith(_ADJECTIVE)
+
+
+def _is_complete(words: list[str]) -> bool:
+    """Tell whether a surname is reached, so that a noun after it is no part of the name."""
+    last = words[-1]
+    if is_given_name(last) or len(last) == 1:
+        return False
+    return is_surname(last) or (len(words) > 1 and is_given_name(words[0]))
 
 
 def _is_place(word: str) -> bool:

@@ -18,7 +18,7 @@ from ingest.privacy.names import (
 from rag.names import is_common
 
 _ADDRESS = re.compile(
-    r"(?<![\w-])(?:Frau|Herrn?|Fr\.|Hrn?\.|Familie|Eheleuten?|Ehepaar|Mr\.?|Mrs\.?|Ms\.?)[ \u00a0]"
+    r"(?<![\w-])(?:Frau|Herrn?|Fr\.|Hrn?\.|Familie|Eheleuten?|Ehepaar|Mr\.?|Mrs\.?|Ms\.?|Dr\.|Prof\.)[ \u00a0]"
 )
 _ROLES = (
     r"Teilnehmer(?:(?:[:*_]|/-)?in(?:nen)?)?(?:liste)?|Teilnehmende[rn]?|Teilnahme|Anwesen(?:d|de|der|heit)"
@@ -40,6 +40,9 @@ _SEPARATOR = re.compile(r"[ ]?(?:[,;/|]|\bund\b|\bsowie\b|&)[ ]?(?:(?:Frau|Herrn
 _NOTE = re.compile(r"[ ]?\([^()\n]{1,120}\)|[ ]?<[^<>\n]{1,120}>|[ ][–-][ ][^,;\n]{1,80}")
 _COLUMN = re.compile(rf"^\|?[ ]?(?:{_ROLES}|Person|Mitglied|Ansprechpartner:in)[ ]?$")
 _CAPITAL = re.compile(r"(?<![\w-])[^\W\d_]{2,40}(?:-[^\W\d_]{2,40}){0,2}(?=[ \u00a0])")
+_FOLLOWING = re.compile(r"([ -])([^\W\d_]{1,40}(?:-[^\W\d_]{1,40}){0,3})")
+_SAINTS = ("St. ", "Sankt ")
+_BODIES = ("institut", "stiftung", "schule", "preis", "gesellschaft")
 _BORN = re.compile(
     r"(?<![\w-])([^\W\d_]{2,30}[ ][^\W\d_]{2,30}(?:-[^\W\d_]{2,30})?),?[ ]\(?geb(?:\.|oren)(?!\w)"
 )
@@ -161,21 +164,21 @@ def _full_names(text: str) -> Iterator[Finding]:
         name = read_name(text, match.start())
         if name is None or not name.is_full or name.start != match.start():
             continue
-        if _is_honoured(text, name) or is_common(name.words[-1].lower()) and len(name.words) > 2:
-            continue
-        yield found("person", text, name.start, name.end, 0.7)
+        is_saint = text.endswith(_SAINTS, max(0, match.start() - 6), match.start())
+        if not is_saint and not _is_honoured(text, name):
+            yield found("person", text, name.start, name.end, 0.7)
 
 
 def _is_honoured(text: str, name: PersonName) -> bool:
     """Tell whether a body, street or prize is called so: Alexander von Humboldt Institut."""
-    follows = re.match(r"[ -]([^\W\d_]{1,40})", text[name.end : name.end + 42])
-    return bool(follows) and (
-        text[name.end] == "-" or any(_is_body(word) for word in (follows[1],) if word[0].isupper())
-    ) if follows else False
+    follows = _FOLLOWING.match(text, name.end)
+    return follows is not None and (follows[1] == "-" or _is_body(follows[2]))
 
 
 def _is_body(word: str) -> bool:
-    return word in NO_NAMES or word.lower().endswith(("institut", "stiftung", "schule", "preis"))
+    """Tell whether a word, or a part of it, means an institution: Institut, Goethe-Universität."""
+    nouns = any(part in NO_NAMES for part in word.split("-"))
+    return word[0].isupper() and (nouns or word.lower().endswith(_BODIES))
 
 
 def _born(text: str) -> Iterator[Finding]:
