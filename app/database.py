@@ -130,6 +130,14 @@ class Database:
         """Return the URL without its password."""
         return make_url(self._url).render_as_string(hide_password=True)
 
+    @property
+    def is_there(self) -> bool:
+        """Return whether there is something to read; a look at an absent file makes none."""
+        url = make_url(self._url)
+        if url.get_backend_name() != "sqlite":
+            return True
+        return bool(url.database) and Path(str(url.database)).is_file()
+
     @contextmanager
     def session(self) -> Iterator[Session]:
         """Yield a session whose work is committed at the end, or not at all.

@@ -112,6 +112,14 @@ class JobRecords:
                 .values(state=state, finished=now(), message=message)
             )
 
+    def is_wanted(self, upload_id: str) -> bool:
+        """Return whether a job still has to work on an upload."""
+        query = select(func.count()).where(
+            JobFileRow.upload_id == upload_id, JobFileRow.state.in_(("queued", "running"))
+        )
+        with self.database.session() as session:
+            return bool(session.scalar(query))
+
     def set_file(self, job_id: str, position: int, file: JobFile) -> None:
         """Write down where a file of a job stands."""
         with self.database.session() as session:

@@ -12,24 +12,26 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
+from ingest.near_duplicates import Near, near_duplicates
+
 from app.corpus_changes import CorpusChanges
-from app.editing import Front, Page, diff
+from app.editing import Front, Page, compose, diff
 from app.journal import Note
 from app.library_words import word
 from app.publishing import Published, Publishing
 from app.records import AuditEntry, Records, Version
-from app.saving import DocumentEdit, Saving, Stored
+from app.saving import DocumentEdit, Saving, Stored, Understood
 from app.shelf import Shelf, Shelved
-from app.understanding import Preview, findings, passages, proposed
+from app.understanding import Preview, findings, new_id, passages
 from app.uploads import Upload, Uploads
 from app.versions import Versions
-from ingest.near_duplicates import Near, content_hash, near_duplicates
 from ingest.privacy import Finding
 from ingest.sync import SyncReport
 from rag.errors import GenerationError, NotFoundError
 from rag.index import IndexReader
 from rag.model import Kind, Metadata, Passage, Status
 
+PREVIEWED = "vorschau"  # stands for the id of a document that is not saved yet
 PATIENCE_S = 60.0  # how long to wait for another change or build before giving up
 
 
@@ -43,6 +45,11 @@ class LibraryEntry:
     version: int | None
     waiting: int | None
     error: str = ""
+
+    @property
+    def is_public(self) -> bool:
+        """Return whether readers are answered from exactly the newest version."""
+        return self.live and self.waiting is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,17 +108,30 @@ class Library:
     def preview(self, upload_id: str, given: Front | None = None) -> list[Preview]:
         """Return what was understood of each text of an upload; nothing is saved."""
         upload = self.uploads.get(upload_id)
-        return [
-            self._preview(
-                upload, part, *proposed(draft, part or upload.name, given or {}), draft.warnings
-            )
-            for part, draft in self._saving.drafts(upload)
-        ]
+        return self.look(self.uploads.file(upload), upload.sha256, given)
+
+    def look(self, file: Path, sha256: str, given: Front | None = None) -> list[Preview]:
+        """Return what was understood of each text of a file anywhere; nothing is written."""
+        return [self._preview(sha256, u) for u in self._saving.understood(file, given or {})]
+
+    def would_change(self, preview: Preview, document_id: str | None) -> tuple[str, str]:
+        """Return the id a text would get, and the diff between the folder and what it would be."""
+        shelved = self.shelf.find(document_id) if document_id else None
+        stated = str(preview.page.front.get("id", ""))
+        shelved = shelved or self.shelf.all().get(stated)
+        target = shelved.meta.id if shelved else new_id(preview.page, self.shelf.all().keys())
+        before = compose(self._saving.shown(shelved)) if shelved else ""
+        return target, diff(before, compose(preview.page), (f"corpus: {target}", "new"))
 
     def save(self, edit: DocumentEdit, *, actor: str, redactions: Sequence[int] = ()) -> Stored:
         """Save an edit as a version; see :meth:`app.saving.Saving.save`."""
         with self.changes.alone():
             return self._saving.save(edit, actor=actor, redactions=redactions)
+
+    def made_from(self, upload_id: str) -> str | None:
+        """Return the document that was made from an upload which is gone by now."""
+        known = self.records.with_upload(upload_id) if upload_id else None
+        return known.document_id if known else None
 
     # --- what readers are answered from ---
 
@@ -130,6 +150,10 @@ class Library:
             confirm_personal_data=confirm_personal_data,
             reason=reason,
         )
+
+    def check_personal_data(self, ids: Sequence[str], *, confirmed: bool) -> None:
+        """Raise PersonalDataError if a document's newest version may not go live so."""
+        self._publishing.check_personal_data(ids, confirmed=confirmed)
 
     def withdraw(self, document_id: str, *, actor: str, reason: str = "") -> None:
         """Take a document out of the answers; see :meth:`app.publishing.Publishing.withdraw`."""
@@ -183,13 +207,18 @@ class Library:
         ]
         return [entry for entry in found if _holds(entry.meta, words)]
 
+    def entry(self, document_id: str) -> LibraryEntry:
+        """Return a document as the list shows it; raise NotFoundError if there is none."""
+        newest = self.versions.latest(document_id)
+        return _entry(self.shelf.find(document_id), newest, live=self.is_live(document_id))
+
     def document(self, document_id: str) -> DocumentView:
         """Return everything about a document; raise NotFoundError if there is none."""
         shelved = self.shelf.find(document_id)
-        with self.changes.alone():
-            page = self._saving.current(shelved)
+        page = self._saving.shown(shelved)
         versions = self.versions.all(document_id)
-        entry = _entry(shelved, versions[-1], live=self.is_live(document_id))
+        newest = versions[-1] if versions else None
+        entry = _entry(shelved, newest, live=self.is_live(document_id))
         same = self.versions.with_fingerprint(document_id, shelved.fingerprint)
         return DocumentView(
             entry,
@@ -239,28 +268,20 @@ class Library:
             return False
         return True
 
-    def _preview(
-        self,
-        upload: Upload,
-        part: str,
-        page: Page,
-        reasons: dict[str, str],
-        warnings: tuple[str, ...],
-    ) -> Preview:
+    def _preview(self, sha256: str, understood: Understood) -> Preview:
+        page, part = understood.page, understood.part
         text = page.text
-        known = self.records.with_original(upload.sha256, part) or self.records.with_text(
-            content_hash(text)
-        )
+        known = self._saving.known(sha256, part, page)
         return Preview(
             part,
             page,
-            reasons,
+            understood.reasons,
             text,
-            passages(page, "neu"),
+            passages(page, PREVIEWED),
             findings(page),
             self._near(text, ""),
             known.document_id if known else None,
-            warnings,
+            understood.warnings,
         )
 
     def _near(self, text: str, but: str) -> tuple[Near, ...]:

@@ -20,6 +20,12 @@ _WORDS: dict[str, dict[Language, str]] = {
         "Gruppen hoch.",
         "en": "The files are larger than {most} MB together. Please upload them in smaller groups.",
     },
+    "too_many_files": {
+        "de": "Es sind mehr als {most} Dateien. Bitte laden Sie sie in kleineren Gruppen hoch oder "
+        "legen Sie sie in den Ordner „corpus“.",
+        "en": "There are more than {most} files. Please upload them in smaller groups or put them "
+        "into the folder “corpus”.",
+    },
     "empty_file": {
         "de": "„{name}“ ist leer (0 Byte). Bitte prüfen Sie die Datei.",
         "en": "“{name}” is empty (0 bytes). Please check the file.",
@@ -133,6 +139,11 @@ _WORDS: dict[str, dict[Language, str]] = {
         "de": "Genau diese Datei ist schon gespeichert.",
         "en": "Exactly this file is stored already.",
     },
+    "same_at_once": {
+        "de": "Die gleiche Datei kam im selben Auftrag schon vor.",
+        "en": "The same file is in this job already.",
+    },
+    "one_file": {"de": "genau eine Datei", "en": "exactly one file"},
     "same_text": {
         "de": "Der gleiche Text ist schon gespeichert als „{id}“.",
         "en": "The same text is stored already as “{id}”.",
@@ -141,6 +152,10 @@ _WORDS: dict[str, dict[Language, str]] = {
         "de": "Der Auftrag ist an einem unerwarteten Fehler gescheitert; die IT findet ihn im "
         "Protokoll des Servers.",
         "en": "The job failed for an unexpected reason; it is in the log of the server.",
+    },
+    "added": {
+        "de": "{done} Datei(en) übernommen, {failed} nicht.",
+        "en": "{done} file(s) taken in, {failed} not.",
     },
     "reindexed": {
         "de": "{documents} Dokumente neu oder geändert, {removed} entfernt, {failed} fehlerhaft; "

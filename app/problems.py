@@ -36,6 +36,18 @@ RESPONSES: dict[int | str, dict[str, Any]] = {
         "content": {"application/problem+json": {}},
     },
 }
+LIBRARY_RESPONSES: dict[int | str, dict[str, Any]] = {
+    status: {"description": description, "content": {"application/problem+json": {}}}
+    for status, description in (
+        (403, "Nicht erlaubt"),
+        (404, "Nicht gefunden"),
+        (409, "Ein anderer Vorgang läuft, oder der Zustand passt nicht"),
+        (412, "Das Dokument wurde inzwischen geändert"),
+        (413, "Die Datei ist zu groß"),
+        (422, "Die Anfrage ist nicht verwendbar, oder personenbezogene Daten sind unbestätigt"),
+        (507, "Es lässt sich gerade nichts speichern"),
+    )
+}
 _TITLES = {
     HTTPStatus.UNPROCESSABLE_ENTITY: "Die Anfrage ist nicht verwendbar",
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "Die Datei ist zu groß",
@@ -44,7 +56,7 @@ _TITLES = {
     HTTPStatus.PRECONDITION_FAILED: "Das Dokument wurde inzwischen geändert",
     HTTPStatus.INSUFFICIENT_STORAGE: "Es lässt sich gerade nichts speichern",
     HTTPStatus.METHOD_NOT_ALLOWED: "Diese Methode gibt es hier nicht",
-    HTTPStatus.CONFLICT: "Ein anderer Vorgang läuft",
+    HTTPStatus.CONFLICT: "Das geht gerade nicht",
     HTTPStatus.SERVICE_UNAVAILABLE: "Kiko kann gerade nicht antworten",
     HTTPStatus.BAD_GATEWAY: "Das Sprachmodell antwortet nicht",
     HTTPStatus.INTERNAL_SERVER_ERROR: "Es ist ein Fehler aufgetreten",

@@ -10,8 +10,7 @@ from app.corpus_changes import CorpusChanges
 from app.editing import parse, with_status
 from app.journal import FileChange, Note
 from app.library_words import found, word
-from app.records import Version
-from app.saving import Saving, markdown_text
+from app.saving import Saving, markdown_text, replaced_files
 from app.shelf import Shelf, Shelved
 from app.understanding import findings, kinds_of
 from app.versions import Versions
@@ -63,17 +62,23 @@ class Publishing:
             for document_id in dict.fromkeys(ids):
                 shelved = self._shelf.find(document_id)
                 version = self._to_publish(shelved)
-                text = self._versions.text(document_id, version.number)
+                text = self._versions.text(document_id, version)
                 counts = self._open_findings(document_id, text, confirm_personal_data)
                 files += self._files(shelved, with_status(text, "published"))
-                done.append(Published(document_id, version.number, counts))
-                told: dict[str, object] = {"version": version.number, "reason": reason}
+                done.append(Published(document_id, version, counts))
+                told: dict[str, object] = {"version": version, "reason": reason}
                 if counts:
                     told["confirmed_personal_data"] = counts
                 details[document_id] = {key: value for key, value in told.items() if value}
             note = Note("publish", actor, details)
             self._changes.apply(files, note, live=True, check=lambda r: self._visible(r, ids))
             return done
+
+    def check_personal_data(self, ids: Sequence[str], *, confirmed: bool) -> None:
+        """Raise PersonalDataError if a document's newest version may not go live so."""
+        for document_id in ids:
+            version = self._newest(self._shelf.find(document_id))
+            self._open_findings(document_id, self._versions.text(document_id, version), confirmed)
 
     def withdraw(self, document_id: str, *, actor: str, reason: str) -> None:
         """Take a document out of the answers; file and versions stay.
@@ -102,25 +107,31 @@ class Publishing:
             shelved = self._shelf.find(document_id)
             if not shelved.own or self._shelf.is_bundled(document_id):
                 raise InputError(word("bundled", id=document_id))
-            gone = [FileChange(shelved.file, None)]
-            beside = shelved.file.with_suffix(SUFFIX)
-            if beside.is_file():
-                gone.append(FileChange(beside, None))
+            beside = [shelved.file.with_suffix(SUFFIX), Path(f"{shelved.file}.yaml")]
+            files = [shelved.file, *(file for file in beside if file.is_file())]
+            gone = [FileChange(file, None) for file in files]
             note = Note("delete", actor, {document_id: {"reason": reason} if reason else {}})
             live = shelved.meta.status == "published"
             self._changes.apply(gone, note, live=live)
 
-    def _to_publish(self, shelved: Shelved) -> Version:
+    def _to_publish(self, shelved: Shelved) -> int:
         """Return the newest version; raise ConflictError if exactly it is published."""
         document_id = shelved.meta.id
-        adopted = None if shelved.error else self._saving.adopt(shelved)
-        latest = self._versions.latest(document_id)
+        newest = self._newest(shelved)
+        same = self._versions.with_fingerprint(document_id, shelved.fingerprint)
+        is_public = shelved.meta.status == "published" and self._is_live(document_id)
+        if is_public and not shelved.error and same == newest:
+            raise ConflictError(word("published", id=document_id))
+        return newest
+
+    def _newest(self, shelved: Shelved) -> int:
+        """Return the newest version; what the folder holds is kept as one first."""
+        if not shelved.error:
+            self._saving.adopt(shelved)
+        latest = self._versions.latest(shelved.meta.id)
         if latest is None:
             raise InputError(shelved.error)
-        is_newest = adopted is not None and adopted.number == latest.number
-        if is_newest and shelved.meta.status == "published" and self._is_live(document_id):
-            raise ConflictError(word("published", id=document_id))
-        return latest
+        return latest.number
 
     def _open_findings(self, document_id: str, text: str, confirmed: bool) -> dict[str, int]:
         counts = kinds_of(findings(parse(text, Path(document_id))))
@@ -134,8 +145,7 @@ class Publishing:
         page = parse(text, Path(shelved.meta.path))
         path = self._saving.path(shelved.meta.id, shelved, page)
         files = [FileChange(path, text.encode())]
-        if shelved.own and shelved.file != path:
-            files.append(FileChange(shelved.file, None))
+        files += [FileChange(replaced, None) for replaced in replaced_files(shelved, path)]
         asked = still_asked(shelved.file, *assemble(page.blocks))
         beside = path.with_suffix(SUFFIX)
         if asked is not None or beside.is_file():

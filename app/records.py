@@ -111,6 +111,18 @@ class Records:
             row = session.scalar(query)
             return _version(row) if row else None
 
+    def with_upload(self, upload_id: str) -> Version | None:
+        """Return the newest version made from an upload, whose id begins the file's SHA-256."""
+        query = (
+            select(VersionRow)
+            .where(VersionRow.original_sha256.startswith(upload_id, autoescape=True))
+            .order_by(VersionRow.at.desc())
+            .limit(1)
+        )
+        with self.database.session() as session:
+            row = session.scalar(query)
+            return _version(row) if row else None
+
     def with_text(self, text_hash: str) -> Version | None:
         """Return the newest version whose text has this hash, None if there is none."""
         query = (

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -16,10 +17,11 @@ from app.uploads import Upload, Uploads
 from app.versions import Origin, Versions
 from ingest import sandbox
 from ingest.corpus import identifier
-from ingest.frontmatter import split
-from ingest.loaders.draft import Draft
+from ingest.frontmatter import FrontMatter, split
+from ingest.near_duplicates import content_hash
 from ingest.privacy import Finding
 from rag.errors import InputError, NotFoundError
+from rag.passages import metadata_to_json
 
 _FOLDER = "corpus"  # who is named for what was put into the folder by hand
 
@@ -50,6 +52,19 @@ class Stored:
     is_same: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """What one text of a file is taken for, why, and what was left out of it.
+
+    ``part`` is its name inside a ZIP, empty for a file of its own.
+    """
+
+    part: str
+    page: Page
+    reasons: Mapping[str, str]
+    warnings: tuple[str, ...]
+
+
 class Saving:
     """Turns edits into versions and draft files."""
 
@@ -78,8 +93,8 @@ class Saving:
         shelved = self._shelf.find(edit.document_id) if edit.document_id else None
         page, origin = self._source(edit, shelved)
         if origin and shelved is None:
-            known = self._records.with_original(origin.upload.sha256, origin.part)
-            if known and known.document_id in self._shelf.all():
+            known = self.known(origin.upload.sha256, origin.part, page)
+            if known:
                 return Stored(known.document_id, known.number, (), findings(page), is_same=True)
             shelved = self._shelf.all().get(str(page.front.get("id", "")))
         document_id = shelved.meta.id if shelved else new_id(page, self._shelf.all().keys())
@@ -90,11 +105,28 @@ class Saving:
         clean = redacted(Page(front, page.body), redactions, document_id)
         return self._keep(document_id, clean, origin, actor, len(set(redactions)), shelved)
 
-    def drafts(self, upload: Upload) -> list[tuple[str, Draft]]:
-        """Return what a file holds, by inner name; it is parsed in a child process."""
-        found = sandbox.load_safely(self._uploads.file(upload), Path(upload.name))
-        whole = len(found) == 1 and found[0][0] == upload.name
-        return [("" if whole else name, draft) for name, draft in found]
+    def understood(self, file: Path, given: Front) -> list[Understood]:
+        """Return what each text of a file is taken for; it is parsed in a child process."""
+        drafts = sandbox.load_safely(file, Path(file.name))
+        is_whole = file.suffix.lower() != ".zip"
+        found = []
+        for name, draft in drafts:
+            page, reasons = proposed(draft, name, given)
+            written = markdown_text(file)
+            if written is not None:  # as it was written, not as it was read
+                page = Page(page.front, split(written).body.strip("\n"))
+            part = "" if is_whole else name
+            found.append(Understood(part, page, reasons, draft.warnings))
+        return found
+
+    def known(self, sha256: str, part: str, page: Page) -> Version | None:
+        """Return the version that was made from exactly this file, or holds exactly this text."""
+        if not self._records.database.is_there:
+            return None
+        found = self._records.with_original(sha256, part) or self._records.with_text(
+            content_hash(page.text)
+        )
+        return found if found and found.document_id in self._shelf.all() else None
 
     def adopt(self, shelved: Shelved) -> Version:
         """Return the version that equals a file of the folder, kept now if it never was.
@@ -111,8 +143,7 @@ class Saving:
         if text is not None:
             return self._versions.add(document_id, text, actor=_FOLDER, action="found")
         upload = self._uploads.receive(shelved.file.name, shelved.file, actor=_FOLDER)
-        draft = self._part(upload, "")
-        page, _ = proposed(draft, upload.name, _front(shelved))
+        page = self._part(upload, "", _front(shelved)).page
         origin = Origin(upload, self._uploads.file(upload))
         return self._versions.add(
             document_id, compose(page), actor=_FOLDER, action="found", origin=origin
@@ -122,9 +153,9 @@ class Saving:
         """Put a draft into the folder; a file of another format that it was made from goes."""
         path = self.path(document_id, shelved, parse(text, Path(document_id)))
         atomic.write(path, with_status(text, "draft").encode())
-        if shelved and shelved.own and shelved.file != path:
-            with atomic.storing(shelved.file.name):
-                shelved.file.unlink(missing_ok=True)
+        for replaced in replaced_files(shelved, path):
+            with atomic.storing(replaced.name):
+                replaced.unlink(missing_ok=True)
 
     def path(self, document_id: str, shelved: Shelved | None, page: Page) -> Path:
         """Return where a document's Markdown file belongs in the organiser's folder."""
@@ -165,8 +196,7 @@ class Saving:
         given = {key: value for key, value in edit.front.items() if key not in ("id", "status")}
         if edit.upload_id:
             upload = self._uploads.get(edit.upload_id)
-            draft = self._part(upload, edit.part)
-            base, _ = proposed(draft, edit.part or upload.name, given)
+            base = self._part(upload, edit.part, given).page
             origin = Origin(upload, self._uploads.file(upload), edit.part)
         elif shelved:
             base = self.current(shelved)
@@ -185,17 +215,41 @@ class Saving:
             raise InputError(shelved.error)
         return self._versions.page(shelved.meta.id, latest.number)
 
-    def _part(self, upload: Upload, part: str) -> Draft:
-        drafts = dict(self.drafts(upload))
-        if part not in drafts:
-            parts = ", ".join(filter(None, drafts)) or upload.name
+    def shown(self, shelved: Shelved) -> Page:
+        """Return a document as :meth:`current` does, but keep nothing."""
+        latest = self._versions.latest(shelved.meta.id)
+        known = self._versions.with_fingerprint(shelved.meta.id, shelved.fingerprint)
+        if latest and (shelved.error or known is not None):
+            return self._versions.page(shelved.meta.id, latest.number)
+        if shelved.error:
+            raise InputError(shelved.error)
+        text = markdown_text(shelved.file)
+        if text is not None:
+            return parse(text, Path(shelved.meta.path))
+        return self.understood(shelved.file, _front(shelved))[0].page
+
+    def _part(self, upload: Upload, part: str, given: Front) -> Understood:
+        found = {
+            understood.part: understood
+            for understood in self.understood(self._uploads.file(upload), given)
+        }
+        if part not in found:
+            parts = ", ".join(filter(None, found)) or upload.name
             raise NotFoundError(word("no_part", name=upload.name, part=part, parts=parts))
-        return drafts[part]
+        return found[part]
+
+
+def replaced_files(shelved: Shelved | None, path: Path) -> list[Path]:
+    """Return the organiser's files of another format that go when ``path`` is written."""
+    if shelved is None or not shelved.own or shelved.file == path:
+        return []
+    beside = shelved.file.with_name(f"{shelved.file.name}.yaml")  # what such a file cannot state
+    return [shelved.file, *([beside] if beside.is_file() else [])]
 
 
 def markdown_text(file: Path) -> str | None:
     """Return a Markdown file with front matter, None for a file of another kind."""
-    if file.suffix.lower() != ".md":
+    if file.suffix.lower() not in (".md", ".markdown"):
         return None
     try:
         text = file.read_text("utf-8-sig")
@@ -205,12 +259,6 @@ def markdown_text(file: Path) -> str | None:
 
 
 def _front(shelved: Shelved) -> Front:
-    meta = shelved.meta
-    day = meta.date.isoformat() if meta.date else None
-    front: Front = {
-        "title": meta.title,
-        "kind": meta.kind,
-        "date": day,
-        "authority": meta.authority,
-    }
-    return {key: value for key, value in front.items() if value}
+    """Return what is known of a file of another format as front matter."""
+    known: dict[str, object] = json.loads(metadata_to_json(shelved.meta))
+    return {key: known[key] for key in FrontMatter.model_fields if key != "id" and known.get(key)}

@@ -1,4 +1,4 @@
-"""From a loaded file to the page an organiser edits, and what is to know of it before it is live."""
+"""From a loaded file to the page an organiser edits, and what to know before it goes live."""
 
 from __future__ import annotations
 
@@ -8,17 +8,20 @@ from dataclasses import dataclass, replace
 from itertools import count
 from pathlib import Path
 
+from ingest.near_duplicates import Near
+from ingest.understand import Proposal, understand
+
 from app.editing import Front, Page, blocks_with_offsets
 from app.library_words import word
 from ingest.attribution import take_out
 from ingest.corpus import identifier
+from ingest.frontmatter import FrontMatter
+from ingest.frontmatter import split as split_front
 from ingest.loaders.draft import Draft
 from ingest.markdown_writer import to_markdown
-from ingest.near_duplicates import Near
 from ingest.outline import Block, assemble
 from ingest.privacy import Finding, redact, scan
 from ingest.splitter import split
-from ingest.understand import Proposal, understand
 from rag.errors import DocumentError, InputError
 from rag.model import Document, Kind, Metadata, Passage
 
@@ -28,7 +31,9 @@ FOLDERS: dict[Kind, str] = {
     "practice": "practice",
     "legal": "legal",
 }
+ORIGINAL = "urn:kiko:original:"  # the source of a text that was uploaded and names no other
 _LONGEST_SLUG = 80
+_NO_FRONT = FrontMatter.model_validate({"title": "-", "sources": [{"title": "-", "url": "urn:-"}]})
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +62,8 @@ def proposed(draft: Draft, name: str, given: Front) -> tuple[Page, dict[str, str
         DocumentError: the kind is not to be recognised and not given.
     """
     if draft.stated is not None:
-        stated = draft.stated.model_dump(mode="json", exclude_defaults=True)
-        front, reasons = dict(stated), dict[str, str]()
+        front: dict[str, object] = draft.stated.model_dump(mode="json", exclude_defaults=True)
+        reasons = dict[str, str]()
     else:
         front, reasons = _from_proposal(understand(draft, name))
     front = {**front, **given, "status": "draft"}
@@ -66,13 +71,13 @@ def proposed(draft: Draft, name: str, given: Front) -> tuple[Page, dict[str, str
         raise DocumentError(word("kind_missing", name=name))
     if not front.get("title"):
         front["title"] = Path(name).stem
-    front.setdefault("sources", [{"title": name, "url": f"urn:kiko:original:{slug(name)}"}])
-    return Page(front, body_of(draft)), reasons
+    front.setdefault("sources", [{"title": name, "url": f"{ORIGINAL}{slug(name)}"}])
+    return Page(front, body_of(draft.blocks)), reasons
 
 
-def body_of(draft: Draft) -> str:
-    """Return the blocks of a draft as Markdown with their locators."""
-    return to_markdown(None, draft.blocks).strip("\n")
+def body_of(blocks: Iterable[Block]) -> str:
+    """Return blocks as Markdown with their locators."""
+    return split_front(to_markdown(_NO_FRONT, blocks)).body.strip("\n")
 
 
 def findings(page: Page) -> tuple[Finding, ...]:
@@ -101,7 +106,7 @@ def redacted(page: Page, chosen: Sequence[int], document_id: str) -> Page:
         return page
     wanted = [found[index] for index in sorted(set(chosen))]
     blocks = [_redacted_block(b, start, wanted) for b, start in blocks_with_offsets(page.blocks)]
-    return Page(page.front, to_markdown(None, blocks).strip("\n"))
+    return Page(page.front, body_of(blocks))
 
 
 def passages(page: Page, document_id: str) -> tuple[Passage, ...]:
