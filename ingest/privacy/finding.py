@@ -71,14 +71,17 @@ def redact(text: str, findings: Iterable[Finding]) -> str:
     Raises:
         InputError: a finding does not belong to this text (it was edited after the scan).
     """
-    for finding in sorted(findings, key=lambda f: f.start, reverse=True):
-        if text[finding.start : finding.end] != finding.text:
+    pieces: list[str] = []
+    at = 0
+    for finding in sorted(findings, key=lambda f: f.start):
+        if finding.start < at or text[finding.start : finding.end] != finding.text:
             raise InputError(
                 f"Der Fund an Zeichen {finding.start} bis {finding.end} passt nicht mehr zum Text. "
                 "Bitte prüfen Sie den geänderten Text noch einmal auf personenbezogene Daten."
             )
-        text = text[: finding.start] + finding.suggestion + text[finding.end :]
-    return text
+        pieces += [text[at : finding.start], finding.suggestion]
+        at = finding.end
+    return "".join([*pieces, text[at:]])
 
 
 def near(text: str, start: int, end: int, pattern: re.Pattern[str], before: int, after: int) -> bool:

@@ -18,7 +18,7 @@ from rag.names import is_common, is_town
 from rag.places import places
 
 _WORD = re.compile(r"[^\W\d_]{1,40}(?:['’][^\W\d_]{1,40})?(?:-[^\W\d_]{1,40}){0,3}")
-_TITLE = re.compile(r"[^\W\d_]{1,8}(?:[.-]{1,2}[^\W\d_]{1,8}){0,2}\.?")
+_TITLE = re.compile(r"[^\W\d_]{1,24}(?:[.-]{1,2}[^\W\d_]{1,8}){0,2}\.?")
 _MOST_WORDS = 5
 _ADJECTIVE = ("sche", "scher", "sches", "liche", "licher", "liches", "ige", "iger", "iges", "ales")
 
