@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, get_args
 
 from rag.errors import InputError
@@ -53,16 +53,15 @@ def found(kind: FindingKind, text: str, start: int, end: int, certainty: float) 
 
 def without_overlaps(text: str, findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """Join findings that overlap: the union of their places, of the kind that is surest."""
-    kept: list[Finding] = []
+    kept: list[tuple[Finding, int]] = []  # the surest of those that overlap, starting at the first
     for new in sorted(findings, key=lambda f: (f.start, -f.end)):
-        last = kept[-1] if kept else None
-        if last is None or new.start >= last.end:
-            kept.append(new)
+        if not kept or new.start >= kept[-1][1]:
+            kept.append((new, new.end))
             continue
-        end = max(last.end, new.end)
+        last, end = kept[-1]
         best = max(last, new, key=lambda f: (f.certainty, f.end - f.start))
-        kept[-1] = found(best.kind, text, last.start, end, best.certainty)
-    return tuple(kept)
+        kept[-1] = (replace(best, start=last.start), max(end, new.end))
+    return tuple(found(f.kind, text, f.start, end, f.certainty) for f, end in kept)
 
 
 def redact(text: str, findings: Iterable[Finding]) -> str:
@@ -71,14 +70,17 @@ def redact(text: str, findings: Iterable[Finding]) -> str:
     Raises:
         InputError: a finding does not belong to this text (it was edited after the scan).
     """
-    for finding in sorted(findings, key=lambda f: f.start, reverse=True):
-        if text[finding.start : finding.end] != finding.text:
+    pieces: list[str] = []
+    at = 0
+    for finding in sorted(findings, key=lambda f: f.start):
+        if finding.start < at or text[finding.start : finding.end] != finding.text:
             raise InputError(
                 f"Der Fund an Zeichen {finding.start} bis {finding.end} passt nicht mehr zum Text. "
                 "Bitte prüfen Sie den geänderten Text noch einmal auf personenbezogene Daten."
             )
-        text = text[: finding.start] + finding.suggestion + text[finding.end :]
-    return text
+        pieces += [text[at : finding.start], finding.suggestion]
+        at = finding.end
+    return "".join([*pieces, text[at:]])
 
 
 def near(text: str, start: int, end: int, pattern: re.Pattern[str], before: int, after: int) -> bool:

@@ -149,7 +149,7 @@ NO_NAMES = OFFICES | _listed(
     Juli August September Oktober November Dezember Name Vorname Nachname Titel Anlage Seite Folie
     Frau Herr Herrn Mann Frauen Männer Herren Damen Familie Kinder Mensch Menschen Leute Alle Alles
     Künstliche Intelligenz Leichte Sprache Einfache Deutsche Deutscher Deutsches Bundes Open Data
-    Source Urban Smart City Geo Region Bund Europa Union Deutschland Recht Gesetz Verordnung
+    Source Smart City Geo Region Bund Europa Union Deutschland Recht Gesetz Verordnung
     Institute University Office Department Council Ministry Foundation School Street The This That
     """
 )

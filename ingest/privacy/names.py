@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from ingest.privacy.given_names import (
     GIVEN_NAMES,
@@ -18,8 +19,9 @@ from rag.names import is_common, is_town
 from rag.places import places
 
 _WORD = re.compile(r"[^\W\d_]{1,40}(?:['’][^\W\d_]{1,40})?(?:-[^\W\d_]{1,40}){0,3}")
-_TITLE = re.compile(r"[^\W\d_]{1,8}(?:[.-]{1,2}[^\W\d_]{1,8}){0,2}\.?")
+_TITLE = re.compile(r"[^\W\d_]{1,24}(?:[.-]{1,2}[^\W\d_]{1,8}){0,2}\.?")
 _MOST_WORDS = 5
+_NEVER = NO_NAMES - SURNAMES
 _ADJECTIVE = ("sche", "scher", "sches", "liche", "licher", "liches", "ige", "iger", "iges", "ales")
 
 
@@ -67,6 +69,7 @@ def read_name(text: str, at: int) -> PersonName | None:
     return PersonName(start, end, tuple(words)) if words and _is_whole(words) else None
 
 
+@lru_cache(maxsize=1 << 14)
 def is_given_name(word: str) -> bool:
     """Tell whether a word is a known first name, or two of them joined."""
     return word in GIVEN_NAMES or (
@@ -79,6 +82,7 @@ def is_surname(word: str) -> bool:
     return word in SURNAMES
 
 
+@lru_cache(maxsize=1 << 14)
 def is_name_word(word: str) -> bool:
     """Tell whether a word may be part of a name: capital, no abbreviation, no known noun."""
     parts = word.replace("’", "'").split("-")
@@ -88,7 +92,7 @@ def is_name_word(word: str) -> bool:
         capital
         and not shouted
         and len(word) > 1
-        and word not in NO_NAMES - SURNAMES
+        and word not in _NEVER
         and not any(part in NO_NAMES for part in parts[1:])
         and not (is_stop_word(word.lower()) and word not in SURNAMES)
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import accumulate
 
 from ingest.privacy.finding import Finding, found
 from ingest.privacy.given_names import NO_NAMES, PARTICLES
@@ -48,6 +49,7 @@ _BORN = re.compile(
 )
 _SHORTEST_SURNAME = 5  # letters of a surname that is looked for alone
 _MOST_LINES = 200
+_LONGEST_LINE = 2_000  # characters of a line of names that are read
 
 
 def persons(text: str, contacts: Iterable[Finding] = ()) -> Iterator[Finding]:
@@ -63,9 +65,18 @@ def _addressed(text: str) -> Iterator[Finding]:
     for match in _ADDRESS.finditer(text):
         name = read_name(text, match.end())
         if name and not (name.words[0] in NO_NAMES and not is_surname(name.words[0])):
+            name = _without_genitive(text, name)
             last = name.words[-1]
             sure = is_surname(last) or name.begins_with_given_name or not is_common(last.lower())
             yield found("person", text, name.start, name.end, 0.95 if sure else 0.5)
+
+
+def _without_genitive(text: str, name: PersonName) -> PersonName:
+    """Drop the noun after ``Krenns Kernaussage``, which is no surname."""
+    first, *rest = name.words
+    if not rest or not first.endswith("s") or name.begins_with_given_name or is_surname(rest[-1]):
+        return name
+    return PersonName(name.start, text.index(first, name.start) + len(first), (first,))
 
 
 def _listed(text: str) -> Iterator[Finding]:
@@ -143,17 +154,14 @@ def _in_tables(text: str) -> Iterator[Finding]:
             if headed:
                 columns = headed
             elif columns:
-                yield from _cells(text, start, cells, columns)
+                offsets = [0, *accumulate(len(cell) + 1 for cell in cells)]
+                for number in columns:
+                    if number < len(cells):
+                        at = start + offsets[number]
+                        yield from _items(text, at, at + len(cells[number]))
         elif line.strip():
             columns = []
         start += len(line) + 1
-
-
-def _cells(text: str, start: int, cells: list[str], columns: list[int]) -> Iterator[Finding]:
-    for number in columns:
-        if number < len(cells):
-            at = start + sum(len(cell) + 1 for cell in cells[:number])
-            yield from _items(text, at, at + len(cells[number]))
 
 
 def _full_names(text: str) -> Iterator[Finding]:
@@ -191,12 +199,12 @@ def _born(text: str) -> Iterator[Finding]:
 def _beside_contacts(text: str, contacts: Iterable[Finding]) -> Iterator[Finding]:
     """Yield a line that is only a name, at most three lines above an e-mail or a phone number."""
     for contact in contacts:
-        start = text.rfind("\n", 0, contact.start) + 1
+        start = text.rfind("\n", max(0, contact.start - _LONGEST_LINE), contact.start) + 1
         for _ in range(3):
             if start < 2:
                 break
             end = start - 1
-            start = text.rfind("\n", max(0, end - 300), end) + 1
+            start = text.rfind("\n", max(0, end - _LONGEST_LINE), end) + 1
             name = read_name(text, start)
             if name and name.end == end and name.is_full and is_likely(name):
                 yield found("person", text, name.start, name.end, 0.8)
@@ -240,5 +248,6 @@ def _repeated(text: str, names: Iterable[Finding]) -> Iterator[Finding]:
 
 
 def _line_end(text: str, at: int) -> int:
-    end = text.find("\n", at)
-    return len(text) if end < 0 else end
+    """Return where the line ends, or where enough of it is read."""
+    end = text.find("\n", at, at + _LONGEST_LINE)
+    return min(len(text), at + _LONGEST_LINE) if end < 0 else end

@@ -22,7 +22,7 @@ def _parts(name: str) -> list[str]:
 
 
 def _is_same(name: list[str], stated: list[str]) -> bool:
-    if not name or not stated or name[-1] != stated[-1]:
+    if not name or not stated or name[-1] not in (stated[-1], f"{stated[-1]}s"):
         return False
     initials = {word[0] for word in stated}
-    return all(word in stated or (len(word) == 1 and word in initials) for word in name)
+    return all(word in stated or (len(word) == 1 and word in initials) for word in name[:-1])
