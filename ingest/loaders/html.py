@@ -91,7 +91,9 @@ def _all_blocks(page: lxml_html.HtmlElement) -> Iterator[Block]:
             else:
                 yield Block(("• " if node.tag == "li" else "") + _words(node))
     if not any(True for _ in page.iter(*_TEXTS)):
-        yield from (Block(line) for line in page.text_content().split("\n") if line.strip())
+        body = page.find("body")
+        lines = (page if body is None else body).text_content().split("\n")
+        yield from (Block(line) for line in lines if line.strip())
 
 
 def _inside(node: etree._Element, tags: frozenset[str] | tuple[str, ...]) -> bool:

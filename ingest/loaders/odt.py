@@ -8,22 +8,18 @@ from pathlib import Path
 from xml.sax import SAXException
 from zipfile import BadZipFile
 
-from odf import dc, table, teletype, text
+from odf import dc, teletype
 from odf.element import Element
+from odf.namespaces import TABLENS, TEXTNS
 from odf.opendocument import load as open_document
 
 from ingest.loaders.draft import Draft, titled
 from ingest.outline import Block
 from rag.errors import DocumentError
 
-_HEADING, _PARAGRAPH = text.H().qname, text.P().qname
-_ITEM, _TABLE, _ROW, _CELL = (
-    text.ListItem().qname,
-    table.Table(name="").qname,
-    table.TableRow().qname,
-    table.TableCell().qname,
-)
-_SKIPPED = frozenset({text.TrackedChanges().qname, text.TableOfContent(name="").qname})
+_HEADING, _PARAGRAPH, _ITEM = (TEXTNS, "h"), (TEXTNS, "p"), (TEXTNS, "list-item")
+_TABLE, _ROW, _CELL = (TABLENS, "table"), (TABLENS, "table-row"), (TABLENS, "table-cell")
+_SKIPPED = frozenset({(TEXTNS, "tracked-changes"), (TEXTNS, "table-of-content")})
 
 
 def load(data: bytes, shown: Path) -> Draft:

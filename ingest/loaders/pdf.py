@@ -19,7 +19,7 @@ _MOST_PAGES = 5_000
 _MOST_OCR_PAGES = 15  # about a minute; more would run into the time limit of the sandbox
 _DPI = 200
 _LABEL = re.compile(r"^(?:\d{1,5}|[ivxlcdm]{1,8}|[IVXLCDM]{1,8})$")
-_LINE_END = re.compile(r"\r\n|\r|\n")
+_LINE_END = re.compile(r"\ufffe?(?:\r\n|\r|\n)|\ufffe")  # pdfium: U+FFFE for a hyphen at the end
 _NO_TITLE = re.compile(
     r"^(?:microsoft \w+ - |untitled|unbenannt|dokument\d*$|.*\.(?:docx?|pdf|odt|pptx?|indd)$)", re.I
 )
@@ -91,9 +91,10 @@ def _lines(document: pypdfium2.PdfDocument, index: int) -> list[Line]:
         lines, at = [], 0
         for piece in [*_LINE_END.finditer(text), None]:
             end = piece.start() if piece else len(text)
-            words = text[at:end]
-            if words.strip():
-                lines.append(Line(words.strip(), *_place(text_page, text, at, end)))
+            words = text[at:end].strip()
+            if words:
+                hyphen = "\ufffe" if piece and piece[0][0] == "\ufffe" else ""
+                lines.append(Line(words + hyphen, *_place(text_page, text, at, end)))
             at = piece.end() if piece else len(text)
         return lines
     finally:

@@ -18,8 +18,11 @@ _BIGGER = 1.15  # times the size of the text: a heading
 _LONGEST_HEADING = 120
 _MOST_HEADINGS = 0.25  # of all lines: more, and sizes say nothing about headings
 _MOST_LEVELS = 3
+_SMALLER = 0.95  # times the size of the text: a running head or foot
+_APART = 1.5  # times the usual distance of lines: not part of the text
 _GAP = 1.35  # times the usual distance of lines: a new paragraph
 _SHORT = 0.8  # of the usual length: a line that ends a paragraph where distances are unknown
+_PAGE_NUMBER = re.compile(r"^\W*(?:(?:seite|page|s\.)\s*)?\d+(?:\s*(?:von|of|/)\s*\d+)?\W*$", re.I)
 _HYPHEN = re.compile(r"(\w)(?:[-\u00ad\ufffe\x02\u2010])$")
 _CONNECTED = re.compile(r"^(?:und|oder|bzw\.|sowie|noch|als|wie|bis)\b")
 _NUMBERED = re.compile(r"^(?:[•●▪–*‣◦]\s|\d{1,2}[.)]\s|\(\d{1,2}\)\s|[a-z]\)\s)")
@@ -50,28 +53,44 @@ def assemble_pages(pages: Sequence[Sequence[Line]], locators: Sequence[str]) -> 
 
 
 def _without_running(pages: Sequence[Sequence[Line]]) -> list[list[Line]]:
-    """Drop lines at the edges that stand on most pages, numbers aside."""
+    """Drop lines at the edges that stand apart from the text on most pages, numbers aside."""
     if len(pages) < _FEWEST_PAGES:
         return [list(page) for page in pages]
-    edges = [[i for i in range(len(page)) if _is_edge(i, len(page))] for page in pages]
-    counts = Counter(
-        key
-        for page, found in zip(pages, edges, strict=True)
-        for key in {_key(page[i].text) for i in found}
-    )
+    body = _body_size([line for page in pages for line in page])
+    edges = [_edges(page, body) for page in pages]
+    counts = Counter(key for found in edges for key in set(found.values()))
     most = max(_FEWEST_PAGES, _MOST_SHARE * len(pages))
     return [
-        [
-            line
-            for i, line in enumerate(page)
-            if not (_is_edge(i, len(page)) and counts[_key(line.text)] >= most)
-        ]
-        for page in pages
+        [line for i, line in enumerate(page) if counts[found.get(i, "")] < most]
+        for page, found in zip(pages, edges, strict=True)
     ]
 
 
-def _is_edge(index: int, count: int) -> bool:
-    return index < _EDGE or index >= count - _EDGE
+def _edges(page: Sequence[Line], body: float) -> dict[int, str]:
+    """Return what the lines say, numbers aside, that may be running heads or feet of a page."""
+    usual = _usual_distance(page)
+    found: dict[int, str] = {}
+    for outwards in (range(len(page)), range(len(page) - 1, -1, -1)):
+        step = outwards.step
+        for i in outwards[:_EDGE]:
+            inner = page[i + step] if 0 <= i + step < len(page) else None
+            small = 0 < page[i].size < _SMALLER * body
+            if small or _PAGE_NUMBER.match(page[i].text) or _is_apart(page[i], inner, usual):
+                found[i] = _key(page[i].text)
+    return found
+
+
+def _is_apart(line: Line, inner: Line | None, usual: float) -> bool:
+    if inner is None or line.height is None or inner.height is None:
+        return False
+    return usual > 0 and abs(line.height - inner.height) > _APART * usual
+
+
+def _body_size(lines: Sequence[Line]) -> float:
+    letters: Counter[float] = Counter()
+    for line in lines:
+        letters[line.size] += len(line.text)
+    return letters.most_common(1)[0][0] if letters else 0.0
 
 
 def _key(text: str) -> str:
@@ -80,13 +99,9 @@ def _key(text: str) -> str:
 
 def _levels(lines: Sequence[Line]) -> dict[float, int]:
     """Return the heading level of each font size that is one; empty where sizes say nothing."""
-    letters: Counter[float] = Counter()
-    for line in lines:
-        letters[line.size] += len(line.text)
-    if not letters:
-        return {}
-    body = letters.most_common(1)[0][0]
-    bigger = sorted((size for size in letters if body and size >= _BIGGER * body), reverse=True)
+    body = _body_size(lines)
+    sizes = {line.size for line in lines if body and line.size >= _BIGGER * body}
+    bigger = sorted(sizes, reverse=True)
     headings = sum(1 for line in lines if line.size in bigger)
     if headings > _MOST_HEADINGS * len(lines):
         return {}

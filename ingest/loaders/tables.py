@@ -106,12 +106,11 @@ def _sheet(rows: Iterable[Row], sheet: str) -> Iterator[Block]:
         locator = f"Tabelle {sheet}, Zeile {number}" if sheet else f"Zeile {number}"
         if not filled:
             continue
-        if header is None and len(filled) == 1 and len(cells) > 1:
+        if header is None and len(filled) == 1:
             yield Block(filled[0], locator=locator)
         elif header is None:
             header = cells if not any(_is_number(c) for c in filled) else []
-            if not header or len(filled) == 1:
-                header = []
+            if not header:
                 yield Block(_sentence(header, cells), locator=locator)
         else:
             yield Block(_sentence(header, cells), locator=locator)

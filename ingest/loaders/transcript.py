@@ -40,12 +40,12 @@ def load(data: bytes, shown: Path) -> Draft:
             f"{shown}: Die Datei ist kein gültiges {kind.upper()}-Transkript. "
             "Bitte exportieren Sie es erneut."
         ) from error
-    cues = list(_cues(captions))
+    cues = list(_cues(captions.captions))
     speakers = tuple(dict.fromkeys(cue.speaker for cue in cues if cue.speaker))
     return Draft(tuple(_blocks(cues)), title=shown.stem, speakers=speakers, warnings=warnings)
 
 
-def _cues(captions: webvtt.WebVTT) -> Iterator[_Cue]:
+def _cues(captions: Iterable[webvtt.Caption]) -> Iterator[_Cue]:
     """Yield cues that say something new, each with its speaker if it names one."""
     speaker, before = "", ""
     for caption in captions:
@@ -76,7 +76,7 @@ def _blocks(cues: Iterable[_Cue]) -> Iterator[Block]:
 
 
 def _full(joined: list[_Cue]) -> bool:
-    length = sum(len(cue.text) + 1 for cue in joined)
+    length = sum(len(cue.text) for cue in joined) + len(joined) - 1
     return length >= 2 * _JOINED or (
         length >= _JOINED and bool(_SENTENCE_END.search(joined[-1].text))
     )
