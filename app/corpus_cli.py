@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-import pwd
 import os
+import pwd
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
@@ -134,21 +134,14 @@ def list_files(kiko: Kiko, status: str, *, as_json: bool) -> None:
             typer.echo(f"  {entry.error}")
 
 
-def _added(
-    library: Library, file: Path, front: dict[str, str], replaces: str | None
-) -> Outcome:
+def _added(library: Library, file: Path, front: dict[str, str], replaces: str | None) -> Outcome:
     """Save every text of a file as a draft; a file that fails is told, the rest goes on."""
-    from app.saving import DocumentEdit
-
     try:
         upload = library.receive(file.name, file, actor=_actor())
         try:
-            stored = [
-                library.save(
-                    DocumentEdit(replaces, upload.id, preview.name, front), actor=_actor()
-                )
-                for preview in library.preview(upload.id, front)
-            ]
+            stored, failed = library.save_upload(
+                upload.id, front, actor=_actor(), document_id=replaces
+            )
         finally:
             with suppress(KikoError):
                 library.uploads.discard(upload.id)
@@ -159,7 +152,7 @@ def _added(
     changed = [change for s in stored for change in s.changes]
     state = "unchanged" if all(s.is_same for s in stored) else "saved"
     ids = tuple(dict.fromkeys(s.document_id for s in stored))
-    return Outcome(str(file), state, "; ".join([*changed, *told]), ids)
+    return Outcome(str(file), state, "; ".join([*changed, *told, *map(str, failed)]), ids)
 
 
 def _published(library: Library, outcomes: list[Outcome], confirmed: bool) -> KikoError | None:

@@ -20,6 +20,7 @@ from app.documents_payload import (
     WithdrawBody,
     audit_payload,
     entry_payload,
+    near_payload,
     stored_payload,
     version_payload,
     view_payload,
@@ -76,6 +77,11 @@ def _add_reading(routes: APIRouter, kiko: Kiko) -> None:
         if if_none_match == tag:
             return Response(status_code=HTTPStatus.NOT_MODIFIED, headers={"ETag": tag})  # type: ignore[return-value]
         return JSONResponse(_payload(kiko, view), headers={"ETag": tag})  # type: ignore[return-value]
+
+    @routes.get("/documents/{document_id}/near-duplicates")
+    def near(document_id: str, actor: Actor) -> list[Plain]:
+        """List published documents that say much the same, closest first."""
+        return [near_payload(found) for found in kiko.library.near(document_id)]
 
 
 def _add_changing(routes: APIRouter, kiko: Kiko) -> None:

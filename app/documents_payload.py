@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Any, Literal
 
-from ingest.near_duplicates import Near
 from pydantic import BaseModel, ConfigDict, Field
 
 from app.job_records import Job
@@ -15,6 +14,7 @@ from app.payload import document_payload
 from app.records import AuditEntry, Version
 from app.saving import Stored
 from app.understanding import Preview
+from ingest.near_duplicates import Near
 from ingest.privacy import Finding
 from rag.model import Authority, Kind, LawStatus, Passage
 
@@ -180,7 +180,6 @@ def view_payload(view: DocumentView, has_original: bool) -> Plain:
         "text": view.text,
         "passages": [passage_payload(passage) for passage in view.passages],
         "findings": findings_payload(view.findings),
-        "near_duplicates": [near_payload(near) for near in view.near],
         "versions": [version_payload(version) for version in view.versions],
         "published_version": view.published_version,
         "original": f"/api/v1/documents/{view.entry.meta.id}/original" if has_original else None,

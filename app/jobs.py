@@ -19,8 +19,6 @@ from filelock import FileLock, Timeout
 from app.job_records import Job, JobFile, JobRecords
 from app.library import Library
 from app.library_words import word
-from app.saving import DocumentEdit
-from app.uploads import Upload
 from rag.errors import KikoError, NotFoundError, PersonalDataError
 
 _log = logging.getLogger(__name__)
@@ -156,35 +154,23 @@ class Jobs:
             known = self._library.made_from(file.upload_id or "")
             if known is None:
                 raise
-            return replace(file, state="done", message=word("same_file"), documents=(known,))
-        previews = self._library.preview(upload.id, front)
-        if job.options.get("preview_only"):
-            message = word("understood", count=len(previews))
-            return replace(file, state="done", message=message)
-        return self._saved(job, file, upload, [preview.name for preview in previews], front)
-
-    def _saved(
-        self,
-        job: Job,
-        file: JobFile,
-        upload: Upload,
-        parts: Sequence[str],
-        front: Mapping[str, object],
-    ) -> JobFile:
-        target = job.options.get("document_id") or None
-        stored = [
-            self._library.save(
-                DocumentEdit(str(target) if target else None, upload.id, part, front),
-                actor=job.actor,
+            return replace(
+                file, state="done", message=word("same_text", id=known), documents=(known,)
             )
-            for part in parts
-        ]
+        if job.options.get("preview_only"):
+            count = len(self._library.preview(upload.id, front))
+            return replace(file, state="done", message=word("understood", count=count))
+        target = str(job.options.get("document_id") or "") or None
+        stored, failed = self._library.save_upload(
+            upload.id, front, actor=job.actor, document_id=target
+        )
         if all(s.is_same for s in stored):
-            message = word("same_file")
+            message = word("same_text", id=stored[0].document_id)
         else:
             message = word("new_version" if target else "saved")
+        told = " ".join([message, *map(str, failed)])
         documents = tuple(dict.fromkeys(s.document_id for s in stored))
-        return replace(file, state="done", message=message, documents=documents)
+        return replace(file, state="done", message=told, documents=documents)
 
     def _publish(self, job: Job) -> None:
         """Publish what was saved, in one generation; what may not go live is told by file."""

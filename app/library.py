@@ -12,8 +12,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from ingest.near_duplicates import Near, near_duplicates
-
 from app.corpus_changes import CorpusChanges
 from app.editing import Front, Page, compose, diff
 from app.journal import Note
@@ -25,9 +23,10 @@ from app.shelf import Shelf, Shelved
 from app.understanding import Preview, findings, new_id, passages
 from app.uploads import Upload, Uploads
 from app.versions import Versions
+from ingest.near_duplicates import Near, near_duplicates
 from ingest.privacy import Finding
 from ingest.sync import SyncReport
-from rag.errors import GenerationError, NotFoundError
+from rag.errors import GenerationError, InputError, NotFoundError
 from rag.index import IndexReader
 from rag.model import Kind, Metadata, Passage, Status
 
@@ -64,7 +63,6 @@ class DocumentView:
     text: str
     passages: tuple[Passage, ...]
     findings: tuple[Finding, ...]
-    near: tuple[Near, ...]
     versions: tuple[Version, ...]
     published_version: int | None
 
@@ -127,6 +125,14 @@ class Library:
         """Save an edit as a version; see :meth:`app.saving.Saving.save`."""
         with self.changes.alone():
             return self._saving.save(edit, actor=actor, redactions=redactions)
+
+    def save_upload(
+        self, upload_id: str, front: Front, *, actor: str, document_id: str | None = None
+    ) -> tuple[list[Stored], list[InputError]]:
+        """Save every text of an upload; see :meth:`app.saving.Saving.save_upload`."""
+        upload = self.uploads.get(upload_id)
+        with self.changes.alone():
+            return self._saving.save_upload(upload, front, actor=actor, document_id=document_id)
 
     def made_from(self, upload_id: str) -> str | None:
         """Return the document that was made from an upload which is gone by now."""
@@ -226,10 +232,13 @@ class Library:
             page.text,
             passages(page, document_id),
             findings(page),
-            self._near(page.text, document_id),
             tuple(versions),
             same if entry.live else None,
         )
+
+    def near(self, document_id: str) -> tuple[Near, ...]:
+        """Return documents of the live generation that say much the same, closest first."""
+        return self._near(self._saving.shown(self.shelf.find(document_id)).text, document_id)
 
     def diff(self, document_id: str, a: int, b: int) -> str:
         """Return the unified diff between two versions."""

@@ -135,18 +135,14 @@ _WORDS: dict[str, dict[Language, str]] = {
         "de": "Verstanden: {count} Text(e), noch nicht gespeichert.",
         "en": "Understood: {count} text(s), not saved yet.",
     },
-    "same_file": {
-        "de": "Genau diese Datei ist schon gespeichert.",
-        "en": "Exactly this file is stored already.",
-    },
     "same_at_once": {
         "de": "Die gleiche Datei kam im selben Auftrag schon vor.",
         "en": "The same file is in this job already.",
     },
     "one_file": {"de": "genau eine Datei", "en": "exactly one file"},
     "same_text": {
-        "de": "Der gleiche Text ist schon gespeichert als „{id}“.",
-        "en": "The same text is stored already as “{id}”.",
+        "de": "Der gleiche Inhalt ist schon gespeichert als „{id}“.",
+        "en": "The same content is stored already as “{id}”.",
     },
     "job_failed": {
         "de": "Der Auftrag ist an einem unerwarteten Fehler gescheitert; die IT findet ihn im "

@@ -92,6 +92,37 @@ class Saving:
         """
         shelved = self._shelf.find(edit.document_id) if edit.document_id else None
         page, origin = self._source(edit, shelved)
+        return self._save(page, origin, shelved, actor, redactions)
+
+    def save_upload(
+        self, upload: Upload, given: Front, *, actor: str, document_id: str | None = None
+    ) -> tuple[list[Stored], list[InputError]]:
+        """Save every text of a file; one that fails does not keep the others out.
+
+        Raises:
+            InputError: the file cannot be read, or none of its texts can be saved.
+        """
+        shelved = self._shelf.find(document_id) if document_id else None
+        file = self._uploads.file(upload)
+        stored, failed = list[Stored](), list[InputError]()
+        for understood in self.understood(file, given):
+            origin = Origin(upload, file, understood.part)
+            try:
+                stored.append(self._save(understood.page, origin, shelved, actor, ()))
+            except InputError as error:
+                failed.append(error)
+        if not stored and failed:
+            raise failed[0]
+        return stored, failed
+
+    def _save(
+        self,
+        page: Page,
+        origin: Origin | None,
+        shelved: Shelved | None,
+        actor: str,
+        redactions: Sequence[int],
+    ) -> Stored:
         if origin and shelved is None:
             known = self.known(origin.upload.sha256, origin.part, page)
             if known:

@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from itertools import count
 from pathlib import Path
 
-from ingest.near_duplicates import Near
 from ingest.understand import Proposal, understand
 
 from app.editing import Front, Page, blocks_with_offsets
@@ -19,6 +18,7 @@ from ingest.frontmatter import FrontMatter
 from ingest.frontmatter import split as split_front
 from ingest.loaders.draft import Draft
 from ingest.markdown_writer import to_markdown
+from ingest.near_duplicates import Near
 from ingest.outline import Block, assemble
 from ingest.privacy import Finding, redact, scan
 from ingest.splitter import split
@@ -58,8 +58,7 @@ class Preview:
 def proposed(draft: Draft, name: str, given: Front) -> tuple[Page, dict[str, str]]:
     """Return the page for a loaded file, ``given`` before what was found, and why it was found.
 
-    Raises:
-        DocumentError: the kind is not to be recognised and not given.
+    The kind is missing where it is neither given nor to be recognised.
     """
     if draft.stated is not None:
         front: dict[str, object] = draft.stated.model_dump(mode="json", exclude_defaults=True)
@@ -67,8 +66,6 @@ def proposed(draft: Draft, name: str, given: Front) -> tuple[Page, dict[str, str
     else:
         front, reasons = _from_proposal(understand(draft, name))
     front = {**front, **given, "status": "draft"}
-    if not front.get("kind"):
-        raise DocumentError(word("kind_missing", name=name))
     if not front.get("title"):
         front["title"] = Path(name).stem
     front.setdefault("sources", [{"title": name, "url": f"{ORIGINAL}{slug(name)}"}])
@@ -141,7 +138,9 @@ def new_id(page: Page, taken: Container[str]) -> str:
 
 def folder_of(page: Page) -> str:
     """Return the folder for documents of a page's kind; raise InputError for an unknown kind."""
-    kind = str(page.front.get("kind"))
+    kind = str(page.front.get("kind") or "")
+    if not kind:
+        raise DocumentError(word("kind_missing", name=page.front.get("title")))
     folder = {str(k): f for k, f in FOLDERS.items()}.get(kind)
     if folder is None:
         raise InputError(word("field", name="kind", value=kind, allowed=", ".join(FOLDERS)))
