@@ -12,7 +12,10 @@ from rag.model import Authority, Kind
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """Blocks of text with stated front matter, or with what the content itself gives away."""
+    """Blocks of text with stated front matter, or with what the content itself gives away.
+
+    ``warnings`` are German sentences for the organiser: what was left out, and why.
+    """
 
     blocks: tuple[Block, ...]
     stated: FrontMatter | None = None
@@ -20,3 +23,6 @@ class Draft:
     kind: Kind | None = None
     day: date | None = None
     authority: Authority | None = None
+    language: str | None = None
+    speakers: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
