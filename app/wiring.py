@@ -13,7 +13,8 @@ from rag.errors import ConfigError
 from rag.settings import Settings
 
 if TYPE_CHECKING:
-    from ingest.sync import Progress, SyncReport
+    from ingest.build import Progress
+    from ingest.sync import SyncReport
     from rag.assistant import Assistant
     from rag.encoder import Encoder
     from rag.generate import LanguageModel

@@ -10,9 +10,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from ingest.build import Progress
 from ingest.corpus import Reading
 from ingest.outline import Block, assemble
-from ingest.sync import Progress, SyncReport, sync_reading
+from ingest.sync import SyncReport, sync_reading
 from rag.encoder import Encoder
 from rag.glossary import Glossary
 from rag.index import IndexReader

@@ -8,31 +8,26 @@ from __future__ import annotations
 
 import hashlib
 import shutil
-from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from uuid import uuid4
 
 from filelock import FileLock, Timeout
 
 from ingest import splitter
+from ingest.build import BUILDING, Change, Progress, build
 from ingest.corpus import Failure, Reading, read
+from ingest.workers import Workers, workers
 from rag import index
 from rag.encoder import Encoder
-from rag.errors import BuildLockedError, CorruptIndexError, DocumentError, GenerationError
-from rag.index import Generation, Manifest
-from rag.lexical import LexicalEntry, LexicalIndex
+from rag.errors import BuildLockedError, DocumentError, GenerationError
+from rag.legal import Reference
 from rag.model import Document, Passage
 from rag.passages import IndexedDocument, PassageStore, metadata_to_json
 from rag.provisions import provisions
-from rag.vectors import VectorStore
 
-Progress = Callable[[str, int, int], None]
-_BATCH = 2_000  # passages encoded and stored at a time
-_MOST_LOOKED_UP = 200  # passages looked up by their own text before publishing
-_BUILDING = ".building-"
+_Prepared = tuple[str, tuple[Passage, ...], tuple[tuple[tuple[Reference, bool], ...], ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,13 +86,19 @@ def sync_reading(
     progress: Progress = lambda step, done, total: None,
 ) -> SyncReport:
     """Bring the index in line with documents that are already read, as :func:`sync` does."""
-    if dry_run:
-        return _report(_plan(reading, index_folder, encoder), published=False)
-    index_folder.mkdir(parents=True, exist_ok=True)
-    lock = FileLock(index_folder / "LOCK", timeout=0)
+    with workers(sum(len(document.text) for document in reading.documents)) as helpers:
+        if dry_run:
+            return _report(_plan(reading, index_folder, encoder, helpers), published=False)
+        index_folder.mkdir(parents=True, exist_ok=True)
+        return _sync(reading, index_folder, encoder, helpers, progress)
+
+
+def _sync(
+    reading: Reading, index_folder: Path, encoder: Encoder, helpers: Workers, progress: Progress
+) -> SyncReport:
     try:
-        with lock:
-            return _sync_locked(reading, index_folder, encoder, progress)
+        with FileLock(index_folder / "LOCK", timeout=0):
+            return _sync_locked(reading, index_folder, encoder, helpers, progress)
     except Timeout as error:
         raise BuildLockedError(
             f"Another process is building in {index_folder}; wait for it to finish and try again"
@@ -105,10 +106,11 @@ def sync_reading(
 
 
 def _sync_locked(
-    reading: Reading, index_folder: Path, encoder: Encoder, progress: Progress
+    reading: Reading, index_folder: Path, encoder: Encoder, helpers: Workers, progress: Progress
 ) -> SyncReport:
     _sweep(index_folder)
-    plan = _plan(reading, index_folder, encoder)
+    plan = _plan(reading, index_folder, encoder, helpers)
+    progress("split", len(plan.wanted), len(plan.wanted))
     if not plan.wanted:
         raise DocumentError(
             "No published document is left in the corpus; the live index stays as it is. "
@@ -122,18 +124,30 @@ def _sync_locked(
         name = f"{name}-{uuid4().hex[:8]}"  # the live one is damaged: never build over it
     if not _intact(index_folder / name, encoder):
         _discard(index_folder / name)
-        _build(plan, index_folder, name, encoder, progress)
+        build(_change(plan, index_folder), index_folder, name, encoder, helpers, progress)
     index.publish(index_folder, name)
     _prune(index_folder, keep={name, live or name})
     return _report(plan, published=True, name=name)
 
 
-def _plan(reading: Reading, index_folder: Path, encoder: Encoder) -> Plan:
+def _change(plan: Plan, index_folder: Path) -> Change:
+    return Change(
+        base=index_folder / plan.base if plan.base else None,
+        gone=(*plan.removed, *plan.changed),
+        fresh=tuple(plan.wanted[i] for i in (*plan.added, *plan.changed)),
+        documents=len(plan.wanted),
+        passages=sum(len(d.passages) for d in plan.wanted.values()),
+    )
+
+
+def _plan(reading: Reading, index_folder: Path, encoder: Encoder, helpers: Workers) -> Plan:
     """Compare the corpus with the live generation; one of another encoder counts as empty."""
     base = _usable_base(index_folder, encoder)
     stored, paths = _stored(index_folder, base)
     kept = _keep_failed(reading, index_folder, base, paths)
-    found = kept | {d.meta.id: _indexed(d) for d in reading.documents if _is_live(d)}
+    live = [document for document in reading.documents if _is_live(document)]
+    prepared = zip(live, helpers.map(_prepare, live), strict=True)
+    found = kept | {d.meta.id: IndexedDocument(d, *rest) for d, rest in prepared}
     superseded = {i for entry in found.values() for i in entry.document.meta.supersedes}
     wanted = {i: entry for i, entry in found.items() if i not in superseded}
     return Plan(
@@ -151,7 +165,8 @@ def _is_live(document: Document) -> bool:
     return document.meta.status == "published"
 
 
-def _indexed(document: Document) -> IndexedDocument:
+def _prepare(document: Document) -> _Prepared:
+    """Cut a document into passages and look for the provisions that each names."""
     sections = [(s.heading, s.start, s.end, s.locator) for s in document.sections]
     asked = "\n".join(f"{q.start} {q.text}" for q in document.questions)
     content = "\n".join(
@@ -164,14 +179,9 @@ def _indexed(document: Document) -> IndexedDocument:
         )
     )
     digest = hashlib.sha256(content.encode()).hexdigest()
-    return IndexedDocument(document, digest, splitter.split(document))
-
-
-def _with_provisions(indexed: IndexedDocument) -> IndexedDocument:
-    """Look for the provisions each passage names; done only for what is written."""
-    meta = indexed.document.meta
-    named = tuple(tuple(provisions(passage, meta)) for passage in indexed.passages)
-    return replace(indexed, provisions=named)
+    passages = splitter.split(document)
+    named = tuple(tuple(provisions(passage, document.meta)) for passage in passages)
+    return digest, passages, named
 
 
 def _usable_base(index_folder: Path, encoder: Encoder) -> str | None:
@@ -235,87 +245,9 @@ def _content(name: str) -> str:
     return name.partition("-")[0]
 
 
-def _build(plan: Plan, index_folder: Path, name: str, encoder: Encoder, progress: Progress) -> None:
-    folder = index_folder / f"{_BUILDING}{name}"
-    if plan.base:
-        shutil.copytree(index_folder / plan.base, folder)
-    else:
-        folder.mkdir()
-    fresh = [_with_provisions(plan.wanted[i]) for i in (*plan.added, *plan.changed)]
-    passages = _write(folder, plan, fresh, encoder, progress)
-    counts = (len(plan.wanted), sum(len(d.passages) for d in plan.wanted.values()))
-    index.write_manifest(
-        folder,
-        Manifest(
-            generation=name,
-            schema=index.SCHEMA_VERSION,
-            encoder=encoder.name,
-            dimensions=encoder.dimensions,
-            documents=counts[0],
-            passages=counts[1],
-            created=datetime.now(UTC).isoformat(timespec="seconds"),
-            previous=index.live_generation(index_folder),
-        ),
-    )
-    progress("verify", 0, 1)
-    _check(folder, encoder, passages)
-    folder.rename(index_folder / name)
-
-
-def _write(
-    folder: Path,
-    plan: Plan,
-    fresh: Sequence[IndexedDocument],
-    encoder: Encoder,
-    progress: Progress,
-) -> list[Passage]:
-    """Change the copy in ``folder`` and return the passages that were added."""
-    copied = plan.base is not None
-    texts = folder / "passages.sqlite"
-    store = PassageStore.open(texts, writable=True) if copied else PassageStore.create(texts)
-    vectors = (VectorStore.open if copied else VectorStore.create)(folder / "chroma")
-    lexical = (LexicalIndex.open if copied else LexicalIndex.create)(folder / "lexical")
-    gone = [*plan.removed, *plan.changed]
-    try:
-        vectors.delete([p.id for i in gone for p in store.passages_of(i)])
-        store.replace(gone, fresh)
-        entries = (
-            LexicalEntry(p, d.document.meta, d.document.questions_of(p.start, p.end))
-            for d in fresh
-            for p in d.passages
-        )
-        pairs = [(d.document.meta.title, p) for d in fresh for p in d.passages]
-        with ThreadPoolExecutor(1) as beside:
-            terms = beside.submit(lexical.replace, gone, entries)
-            for at in range(0, len(pairs), _BATCH):
-                batch = pairs[at : at + _BATCH]
-                seen = [index.indexed_text(title, passage) for title, passage in batch]
-                vectors.add([p.id for _, p in batch], encoder.encode_passages(seen))
-                progress("encode", at + len(batch), len(pairs))
-            terms.result()
-    finally:
-        store.close()
-        vectors.close()
-    return [passage for _, passage in pairs]
-
-
-def _check(folder: Path, encoder: Encoder, passages: Sequence[Passage]) -> None:
-    step = max(1, len(passages) // _MOST_LOOKED_UP)
-    generation = Generation(folder)
-    try:
-        problems = index.verify(generation, encoder, passages[::step])
-    finally:
-        generation.close()
-    if problems:
-        raise CorruptIndexError(
-            f"The new generation failed its checks and was not published: {problems[0]} "
-            f"({len(problems)} problems); run 'kiko ingest' again"
-        )
-
-
 def _sweep(index_folder: Path) -> None:
     """Remove what killed builds left behind; we hold the lock, so nobody is using it."""
-    for folder in index_folder.glob(f"{_BUILDING}*"):
+    for folder in index_folder.glob(f"{BUILDING}*"):
         shutil.rmtree(folder, ignore_errors=True)
 
 
@@ -329,7 +261,7 @@ def _prune(index_folder: Path, keep: set[str]) -> None:
 def _discard(folder: Path) -> None:
     """Remove a generation so that a kill half-way leaves only what the next sweep removes."""
     if folder.is_dir():
-        doomed = folder.rename(folder.with_name(f"{_BUILDING}discarded-{folder.name}"))
+        doomed = folder.rename(folder.with_name(f"{BUILDING}discarded-{folder.name}"))
         shutil.rmtree(doomed, ignore_errors=True)
 
 

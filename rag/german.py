@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from Stemmer import Stemmer
 
@@ -54,6 +54,15 @@ def nfkc(text: str) -> str:
 
 def words(text: str) -> list[str]:
     """Return the lower-cased words of a text, stop words included."""
+    return list(_kept_words(text))
+
+
+@lru_cache(maxsize=1 << 11)  # ranking, gate and answer read the same passages one after another
+def _kept_words(text: str) -> tuple[str, ...]:
+    return tuple(_find_words(text))
+
+
+def _find_words(text: str) -> list[str]:
     return _WORD.findall(nfkc(text).replace("\u00ad", "").lower())
 
 
@@ -97,12 +106,31 @@ def analyse(text: str) -> Terms:
     Stop words count in pairs only: ``Art. 26`` and ``bis zum`` say more together than apart.
     """
     found = words(text)
-    stemmed = [stem(word) for word in found]
+    content = [word for word in found if word not in STOP_WORDS]
     return Terms(
-        stems=tuple(s for s, word in zip(stemmed, found, strict=True) if word not in STOP_WORDS),
-        pairs=tuple(f"{one}_{two}" for one, two in pairwise(stemmed)),
-        grams=tuple(g for word in found if word not in STOP_WORDS for g in edged_grams(word)),
+        stems=tuple(map(stem, content)),
+        pairs=tuple(map("_".join, pairwise(map(stem, found)))),
+        grams=tuple(chain.from_iterable(map(edged_grams, content))),
     )
+
+
+def spell_terms(text: str) -> tuple[str, str, str]:
+    """Return stems, pairs and grams as :func:`analyse` does, each joined by blanks to be indexed.
+
+    A word's grams are joined once and kept, so that a word costs no more than a look-up.
+    """
+    found = _find_words(text)
+    content = [word for word in found if word not in STOP_WORDS]
+    return (
+        " ".join(map(stem, content)),
+        " ".join(map("_".join, pairwise(map(stem, found)))),
+        " ".join(map(_joined_grams, content)),
+    )
+
+
+@lru_cache(maxsize=1 << 18)
+def _joined_grams(word: str) -> str:
+    return " ".join(_cut(f"_{fold(word)}_", GRAM))
 
 
 def _cut(text: str, size: int) -> tuple[str, ...]:

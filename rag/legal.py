@@ -78,6 +78,8 @@ _REFERENCE = re.compile(
         (?:\s*(?:der|des|dem|of\s+the|EU|\(EU\))?\s*(?P<law>(?:{_LAWS})(?!\w)|{_ABBREVIATION}))?""",
     re.VERBOSE | re.IGNORECASE,
 )
+# What every provision starts with, cheap to look for.
+_START = re.compile(r"§|[Aa][Rr][Tt]|[Pp][Aa][Rr]|[Aa][Nn][HhNn]|[Ee][Rr][Ww]|[Rr][Ee][Cc]")
 _LAW_NAME = re.compile(rf"(?<![\w-])(?:{_LAWS})(?![\w])", re.IGNORECASE)
 _ABSATZ = re.compile(r"(?:^|\n)\s*\((\d{1,2}[a-z]?)\)\s")
 
@@ -123,7 +125,7 @@ def references(text: str) -> list[Reference]:
 
 def reference_spans(text: str) -> Iterator[tuple[int, int, Reference]]:
     """Yield start, end and value of each provision that ``text`` names."""
-    for match in _REFERENCE.finditer(text):
+    for match in _matches(text):
         paragraph = match["paragraph"] or match["para2"]
         yield (
             match.start(),
@@ -140,6 +142,15 @@ def reference_spans(text: str) -> Iterator[tuple[int, int, Reference]]:
                 law=law_name(match["law"]) if match["law"] else None,
             ),
         )
+
+
+def _matches(text: str) -> Iterator[re.Match[str]]:
+    """Yield what ``_REFERENCE`` finds, tried only where a provision can start."""
+    end = 0
+    for start in _START.finditer(text):
+        if start.start() >= end and (match := _REFERENCE.match(text, start.start())):
+            end = match.end()
+            yield match
 
 
 def law_name(alias: str) -> str:

@@ -28,10 +28,10 @@ from tantivy import (
 )
 
 from rag.errors import BuildLockedError, CorruptIndexError, IncompatibleIndexError
-from rag.german import Terms, analyse
+from rag.german import Terms, analyse, spell_terms
 from rag.model import KnownQuestion, Metadata, Passage, Scope
 
-_HEAP_BYTES = 50_000_000
+_HEAP_BYTES = 200_000_000
 _TOKENIZER = "terms"
 # Fields that score, and what a match in each is worth.
 # (eval/LOG.md 2026-11-22: lexical fields; 2026-11-27: asked)
@@ -114,17 +114,23 @@ class LexicalIndex:
         ``expansions`` are further texts to search for, each with what it is worth (below 1);
         ``asked=False`` leaves the questions aside that passages are known to answer.
         """
-        terms = self._term_queries([(query, 1.0), *expansions], asked=asked)
+        searcher = self._index.searcher()
+        terms = [
+            (Occur.Should, term)
+            for term in self._term_queries([(query, 1.0), *expansions], asked=asked)
+        ]
         if not terms or k < 1:
             return []
-        wanted = Query.boolean_query([(Occur.Should, term) for term in terms])
+        # Tantivy leaves out most passages only where all that scores is terms. So passages with
+        # what may be a mistyped word are searched apart: each list is exact for its passages.
+        searches = [terms]
+        if mistyped := self._mistyped(query, searcher):
+            searches.append([(Occur.Must, Query.boolean_query(mistyped)), *terms])
         filters = [(Occur.Must, Query.const_score_query(f, 0.0)) for f in self._filters(scope)]
-        if filters:
-            wanted = Query.boolean_query([(Occur.Must, wanted), *filters])
-        searcher = self._index.searcher()
-        found = searcher.search(wanted, k, count=False).hits
-        ranked = [(_stored_id(searcher, address), float(score)) for score, address in found]
-        return sorted(ranked, key=lambda hit: (-hit[1], hit[0]))
+        best: dict[str, float] = {}
+        for clauses in searches:
+            best |= _search(searcher, clauses, filters, k)
+        return sorted(best.items(), key=lambda hit: (-hit[1], hit[0]))[:k]
 
     def count(self) -> int:
         """Return the number of passages."""
@@ -148,19 +154,20 @@ class LexicalIndex:
             for field, values in _fields(analyse(text)).items():
                 for value in values if asked or field != _ASKED else ():
                     weights[field, value] += weight * _BOOSTS[field]
-        known = [
+        return [
             Query.boost_query(Query.term_query(self._schema, field, value, "freq"), weight)
             for (field, value), weight in weights.items()
         ]
-        return known + self._mistyped(texts[0][0])
 
-    def _mistyped(self, question: str) -> list[Query]:
+    def _mistyped(self, question: str, searcher: Searcher) -> list[tuple[Occur, Query]]:
         """Look one letter further for words of a question that are nowhere in the index."""
-        searcher = self._index.searcher()
         worth = _MISTYPED * math.log1p(searcher.num_docs)
         return [
-            Query.boost_query(
-                Query.fuzzy_term_query(self._schema, "stems", value, distance=1), worth
+            (
+                Occur.Should,
+                Query.boost_query(
+                    Query.fuzzy_term_query(self._schema, "stems", value, distance=1), worth
+                ),
             )
             for value in dict.fromkeys(analyse(question).stems)
             if len(value) >= _SHORTEST_MISTYPED
@@ -179,6 +186,20 @@ class LexicalIndex:
             low = _day(scope.date_from) if scope.date_from else _NO_DATE + 1
             high = _day(scope.date_to) if scope.date_to else _LAST_DATE
             yield Query.range_query(self._schema, "date", FieldType.Integer, low, high)
+
+
+def _search(
+    searcher: Searcher,
+    clauses: list[tuple[Occur, Query]],
+    filters: list[tuple[Occur, Query]],
+    k: int,
+) -> dict[str, float]:
+    """Return the scores of the best ``k`` passages that pass the filters."""
+    wanted = Query.boolean_query(clauses)
+    if filters:
+        wanted = Query.boolean_query([(Occur.Must, wanted), *filters])
+    found = searcher.search(wanted, k, count=False).hits
+    return {_stored_id(searcher, address): float(score) for score, address in found}
 
 
 def _schema() -> Schema:
@@ -206,9 +227,9 @@ def _fields(terms: Terms) -> dict[str, tuple[str, ...]]:
 def _add_all(writer: IndexWriter, entries: Iterable[LexicalEntry]) -> None:
     for entry in entries:
         passage, document = entry.passage, entry.document
-        terms = analyse(passage.text)
-        context = analyse("\n".join((document.title, *passage.heading)))
-        asked = analyse("\n".join(q.text for q in entry.questions))
+        stems, pairs, grams = spell_terms(passage.text)
+        context, _, context_grams = spell_terms("\n".join((document.title, *passage.heading)))
+        asked, _, asked_grams = spell_terms("\n".join(q.text for q in entry.questions))
         writer.add_document(
             Document(
                 id=passage.id,
@@ -216,11 +237,11 @@ def _add_all(writer: IndexWriter, entries: Iterable[LexicalEntry]) -> None:
                 kind=document.kind,
                 topics=list(document.topics),
                 date=_day(document.date) if document.date else _NO_DATE,
-                stems=" ".join(terms.stems),
-                pairs=" ".join(terms.pairs),
-                grams=" ".join(terms.grams),
-                context=" ".join(context.stems + context.grams),
-                asked=" ".join(asked.stems + asked.grams),
+                stems=stems,
+                pairs=pairs,
+                grams=grams,
+                context=f"{context} {context_grams}",
+                asked=f"{asked} {asked_grams}",
             )
         )
 

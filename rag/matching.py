@@ -33,7 +33,7 @@ class Matcher:
         self.weights = [need.weight for need in needed]
         self._total = sum(self.weights)
         self._known: dict[str, tuple[Match, ...]] = {}
-        self._stems = _by_stem(needed)
+        self._exact = _by_stem(needed)
         self._needs_of: dict[str, list[int]] = {}
         self._sizes = []
         for number, need in enumerate(needed):
@@ -41,16 +41,17 @@ class Matcher:
             self._sizes.append(len(letters))
             for trigram in letters:
                 self._needs_of.setdefault(trigram, []).append(number)
+        self._letters = frozenset(self._needs_of)
 
     def events(self, text_words: Iterable[str]) -> list[Event]:
         """Return what the words of a text satisfy, in their order."""
-        found = []
+        known, found = self._known, []
         for position, word in enumerate(text_words):
-            matches = self._known.get(word)
+            matches = known.get(word)
             if matches is None:
-                matches = self._known[word] = self._match(word)
-            for number, worth in matches:
-                found.append((position, number, worth))
+                matches = known[word] = self._match(word)
+            if matches:
+                found += [(position, number, worth) for number, worth in matches]
         return found
 
     def best(self, events: Iterable[Event]) -> list[float]:
@@ -98,14 +99,17 @@ class Matcher:
     def _match(self, word: str) -> tuple[Match, ...]:
         if is_stop_word(word):
             return _NONE
-        matches = dict(self._stems.get(stem(word), ()))
         letters = trigrams(word)
+        common = letters & self._letters
+        if len(common) < _FEWEST_SHARED or _is_number(word):
+            return self._exact.get(stem(word), _NONE)
+        matches = dict(self._exact.get(stem(word), _NONE))
         shared: dict[int, int] = {}
-        for trigram in letters:
-            for number in self._needs_of.get(trigram, ()):
+        for trigram in common:
+            for number in self._needs_of[trigram]:
                 shared[number] = shared.get(number, 0) + 1
-        for number, count in shared.items():
-            if count >= _FEWEST_SHARED and not _is_number(word):
+        for number, count in sorted(shared.items()):
+            if count >= _FEWEST_SHARED:
                 worth = _alike(count, self._sizes[number], len(letters))
                 if worth > matches.get(number, 0.0):
                     matches[number] = worth
@@ -117,12 +121,12 @@ def _content(text: str) -> tuple[str, ...]:
     return tuple(word for word in words(text) if not is_stop_word(word) and not is_light(word))
 
 
-def _by_stem(needed: Sequence[Need]) -> dict[str, list[Match]]:
-    table: dict[str, list[Match]] = {}
+def _by_stem(needed: Sequence[Need]) -> dict[str, tuple[Match, ...]]:
+    table: dict[str, tuple[Match, ...]] = {}
     for number, need in enumerate(needed):
         worths = dict.fromkeys(need.near, _NEAR) | dict.fromkeys(need.equivalents, _EQUIVALENT)
         for form, worth in (worths | dict.fromkeys(need.forms, 1.0)).items():
-            table.setdefault(form, []).append((number, worth))
+            table[form] = (*table.get(form, ()), (number, worth))
     return table
 
 

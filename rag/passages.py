@@ -10,8 +10,9 @@ import json
 import sqlite3
 import threading
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict, astuple, dataclass, replace
+from dataclasses import asdict, dataclass, fields, replace
 from datetime import date
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
@@ -58,7 +59,11 @@ SELECT p.id, p.document_id, substr(d.text, p.start + 1, p."end" - p.start), p.st
 FROM passages p JOIN documents d ON d.id = p.document_id
 """
 _QUESTIONS = 'SELECT passage_id, start, "end", text FROM questions'
+_MOST_METADATA = 20_000  # documents whose metadata is kept at hand
 _DATES = ("date", "as_of", "valid_from", "valid_to")
+# dataclasses.asdict and astuple copy deeply, which would be half the cost of writing.
+_METADATA = tuple(field.name for field in fields(Metadata))
+_reference_values = attrgetter(*(field.name for field in fields(Reference)))
 _LISTED = "SELECT value FROM json_each(?)"
 
 
@@ -141,14 +146,17 @@ class PassageStore:
         Raises:
             NotFoundError: there is no such document.
         """
-        if document_id not in self._metadata:
+        known = self._metadata.get(document_id)
+        if known is None:
             row = self._connection.execute(
                 "SELECT meta FROM documents WHERE id = ?", (document_id,)
             ).fetchone()
             if row is None:
                 raise NotFoundError(f"There is no document {document_id!r}; see 'kiko list'.")
-            self._metadata[document_id] = metadata_from_json(row[0])
-        return self._metadata[document_id]
+            if len(self._metadata) >= _MOST_METADATA:
+                self._metadata.clear()
+            known = self._metadata[document_id] = metadata_from_json(row[0])
+        return known
 
     def document(self, document_id: str) -> Document:
         """Return one document with its whole text; raise NotFoundError if there is none."""
@@ -243,7 +251,10 @@ class PassageStore:
 
 def metadata_to_json(meta: Metadata) -> str:
     """Return ``meta`` as canonical JSON (sorted keys, ISO dates)."""
-    return json.dumps(asdict(meta), ensure_ascii=False, sort_keys=True, default=date.isoformat)
+    values = {name: getattr(meta, name) for name in _METADATA}
+    for name in ("speakers", "sources", "attributions"):
+        values[name] = [asdict(value) for value in values[name]]
+    return json.dumps(values, ensure_ascii=False, sort_keys=True, default=date.isoformat)
 
 
 def metadata_from_json(text: str) -> Metadata:
@@ -291,7 +302,7 @@ def _passage_rows(entry: IndexedDocument) -> Iterator[tuple[object, ...]]:
 def _provisions(entry: IndexedDocument) -> Iterator[tuple[object, ...]]:
     for passage, named in zip(entry.passages, entry.provisions, strict=False):
         for reference, subject in named:
-            rest = json.dumps(astuple(reference), ensure_ascii=False)
+            rest = json.dumps(_reference_values(reference), ensure_ascii=False)
             yield (passage.id, passage.document_id, reference.unit, reference.number, rest, subject)
 
 

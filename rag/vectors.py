@@ -19,11 +19,13 @@ _COLLECTION = "passages"
 _BATCH = 5_000  # Chroma refuses more than 5,461 rows at once
 _HNSW = {
     "space": "cosine",
-    "ef_construction": 100,
     "ef_search": 100,
     "max_neighbors": 32,  # with 16, up to a fifth of many similar passages cannot be reached
     "sync_threshold": 2,  # the graph is on disk at once; else every reader builds and rewrites it
 }
+
+_LARGE = 50_000  # rows from which the graph is built with less search: eval/LOG.md 2026-11-27
+_EF_CONSTRUCTION, _EF_CONSTRUCTION_LARGE = 100, 64
 
 Vectors = NDArray[np.float32]
 
@@ -37,11 +39,14 @@ class VectorStore:
         self._count: int | None = None  # Chroma counts by reading every row
 
     @classmethod
-    def create(cls, folder: Path) -> VectorStore:
-        """Create an empty store in ``folder``."""
+    def create(cls, folder: Path, rows: int = 0) -> VectorStore:
+        """Create an empty store in ``folder`` that is about to hold ``rows`` vectors."""
         client = _client(folder)
+        effort = _EF_CONSTRUCTION if rows < _LARGE else _EF_CONSTRUCTION_LARGE
         collection = client.create_collection(
-            _COLLECTION, embedding_function=None, configuration={"hnsw": dict(_HNSW)}
+            _COLLECTION,
+            embedding_function=None,
+            configuration={"hnsw": {**_HNSW, "ef_construction": effort}},
         )
         return cls(client, collection)
 

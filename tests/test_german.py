@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.german import analyse, fold, grams, nfc, sentences, stem, words
+from rag.german import analyse, fold, grams, nfc, sentences, spell_terms, stem, words
 
 
 def split(text: str) -> list[str]:
@@ -156,3 +156,15 @@ def test_index_grams_mark_the_edges_of_a_word() -> None:
 
 def test_underscores_separate_words() -> None:
     assert words("Super_Bowl_50") == ["super", "bowl", "50"]
+
+
+@given(st.text())
+def test_terms_to_be_indexed_are_those_that_are_searched(text: str) -> None:
+    terms = analyse(text)
+    spelled = tuple(" ".join(values) for values in (terms.stems, terms.pairs, terms.grams))
+    assert spell_terms(text) == spelled
+
+
+def test_words_belong_to_the_caller() -> None:
+    words("Der Rat tagt").clear()
+    assert words("Der Rat tagt") == ["der", "rat", "tagt"]

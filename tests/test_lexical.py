@@ -59,6 +59,20 @@ def test_the_right_passage_comes_first(index: LexicalIndex, question: str, best:
     assert found(index, question)[0] == best
 
 
+def test_a_mistyped_word_is_added_to_the_others(tmp_path: Path) -> None:
+    index = LexicalIndex.create(tmp_path)
+    texts = {f"n{i}": f"Der Rat tagt im Saal {i}." for i in range(10, 30)} | {
+        "gleich": "Der Rat tagt im Saal zur Haushaltssatzung.",
+        "anders": "Die Haushaltssatzung liegt aus.",
+    }
+    index.replace([], [entry(name, text) for name, text in texts.items()])
+    every = index.search("Haushaltssatzunk Rat tagt Saal", 40)
+    assert {id_ for id_, _ in every} == {f"{name}:0" for name in texts}
+    assert {id_ for id_, _ in every[:2]} == {"gleich:0", "anders:0"}
+    for k in (1, 5, 22):
+        assert index.search("Haushaltssatzunk Rat tagt Saal", k) == every[:k]
+
+
 @pytest.mark.parametrize("question", ["", "und der die", "?!", "xyzzy"])
 def test_nothing_to_search_for_finds_nothing(index: LexicalIndex, question: str) -> None:
     assert index.search(question, 10) == []

@@ -19,10 +19,11 @@ def crowd(count: int, dimensions: int = 64, spread: float = 0.5) -> Vectors:
     return np.asarray(rows / np.linalg.norm(rows, axis=1, keepdims=True), dtype=np.float32)
 
 
-def test_every_vector_of_a_crowd_finds_itself(tmp_path: Path) -> None:
+@pytest.mark.parametrize("rows", [300, 1_000_000])
+def test_every_vector_of_a_crowd_finds_itself(tmp_path: Path, rows: int) -> None:
     vectors = crowd(300)
     ids = [f"p{number}" for number in range(len(vectors))]
-    store = VectorStore.create(tmp_path)
+    store = VectorStore.create(tmp_path, rows)
     store.add(ids, vectors)
     found = [store.search(vector, 1)[0][0] for vector in vectors]
     assert found == ids

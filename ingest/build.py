@@ -1,0 +1,168 @@
+"""One generation built beside the live one: texts first, then terms and vectors side by side."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from itertools import islice
+from pathlib import Path
+from typing import TypeVar
+from uuid import uuid4
+
+from ingest.workers import Workers
+from rag import index
+from rag.encoder import Encoder
+from rag.errors import CorruptIndexError
+from rag.index import Generation, Manifest
+from rag.lexical import LexicalEntry, LexicalIndex
+from rag.model import Passage
+from rag.passages import IndexedDocument, PassageStore
+from rag.vectors import Vectors, VectorStore
+
+Progress = Callable[[str, int, int], None]
+BUILDING = ".building-"
+_BATCH = 5_000  # passages encoded and stored at a time
+_MOST_LOOKED_UP = 200  # passages looked up by their own text before publishing
+
+_T = TypeVar("_T")
+_R = TypeVar("_R")
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What turns the generation ``base`` (or nothing) into the next one."""
+
+    base: Path | None
+    gone: tuple[str, ...]
+    fresh: tuple[IndexedDocument, ...]
+    documents: int
+    passages: int
+
+
+def build(
+    change: Change,
+    index_folder: Path,
+    name: str,
+    encoder: Encoder,
+    helpers: Workers,
+    progress: Progress,
+) -> None:
+    """Build, check and finish generation ``name``; nobody reads it before it is published.
+
+    Raises:
+        CorruptIndexError: it failed its checks.
+        GenerationError: a process that helped to build it was ended from outside.
+    """
+    # A name of its own: what outlives a killed build never writes into the next one's folder.
+    folder = index_folder / f"{BUILDING}{name}-{uuid4().hex[:8]}"
+    if change.base:
+        shutil.copytree(change.base, folder)
+    else:
+        folder.mkdir()
+    _write(folder, change, encoder, helpers, progress)
+    index.write_manifest(
+        folder,
+        Manifest(
+            generation=name,
+            schema=index.SCHEMA_VERSION,
+            encoder=encoder.name,
+            dimensions=encoder.dimensions,
+            documents=change.documents,
+            passages=change.passages,
+            created=datetime.now(UTC).isoformat(timespec="seconds"),
+            previous=index.live_generation(index_folder),
+        ),
+    )
+    _check(folder, encoder, [p for d in change.fresh for p in d.passages], progress)
+    folder.rename(index_folder / name)
+
+
+def _write(
+    folder: Path, change: Change, encoder: Encoder, helpers: Workers, progress: Progress
+) -> None:
+    """Change the copy in ``folder``."""
+    copied = change.base is not None
+    texts = folder / "passages.sqlite"
+    store = PassageStore.open(texts, writable=True) if copied else PassageStore.create(texts)
+    dense = folder / "chroma"
+    vectors = VectorStore.open(dense) if copied else VectorStore.create(dense, change.passages)
+    try:
+        vectors.delete([p.id for i in change.gone for p in store.passages_of(i)])
+        store.replace(change.gone, change.fresh)
+        progress("texts", len(change.fresh), len(change.fresh))
+        fresh = [d.document.meta.id for d in change.fresh]
+        terms = helpers.start(_write_terms, folder, change.gone, fresh, copied)
+        _write_vectors(vectors, change.fresh, encoder, progress)
+        helpers.finish(terms)
+        progress("terms", 1, 1)
+    finally:
+        store.close()
+        vectors.close()
+
+
+def _write_terms(folder: Path, gone: Sequence[str], fresh: Sequence[str], copied: bool) -> None:
+    """Bring the terms in line with the texts in ``folder``, perhaps in a process of its own."""
+    lexical = (LexicalIndex.open if copied else LexicalIndex.create)(folder / "lexical")
+    store = PassageStore.open(folder / "passages.sqlite")
+    try:
+        lexical.replace(gone, _entries(store, fresh))
+    finally:
+        store.close()
+
+
+def _entries(store: PassageStore, documents: Sequence[str]) -> Iterator[LexicalEntry]:
+    for document_id in documents:
+        meta = store.metadata(document_id)
+        passages = store.passages_of(document_id)
+        asked = store.questions([passage.id for passage in passages])
+        for passage in passages:
+            yield LexicalEntry(passage, meta, asked.get(passage.id, ()))
+
+
+def _write_vectors(
+    vectors: VectorStore, fresh: Sequence[IndexedDocument], encoder: Encoder, progress: Progress
+) -> None:
+    def encoded(batch: Sequence[tuple[str, Passage]]) -> tuple[list[str], Vectors]:
+        seen = [index.indexed_text(title, passage) for title, passage in batch]
+        return [passage.id for _, passage in batch], encoder.encode_passages(seen)
+
+    total = sum(len(d.passages) for d in fresh)
+    done = 0
+    for ids, rows in _ahead(encoded, _batches(fresh)):
+        vectors.add(ids, rows)
+        done += len(ids)
+        progress("vectors", done, total)
+
+
+def _batches(fresh: Sequence[IndexedDocument]) -> Iterator[list[tuple[str, Passage]]]:
+    pairs = ((d.document.meta.title, p) for d in fresh for p in d.passages)
+    while batch := list(islice(pairs, _BATCH)):
+        yield batch
+
+
+def _ahead(function: Callable[[_T], _R], values: Iterator[_T]) -> Iterator[_R]:
+    """Yield ``function`` of each value; the next is worked on while the caller uses this one."""
+    with ThreadPoolExecutor(1) as thread:
+        coming = [thread.submit(function, value) for value in islice(values, 1)]
+        while coming:
+            ready = coming.pop().result()
+            coming = [thread.submit(function, value) for value in islice(values, 1)]
+            yield ready
+
+
+def _check(folder: Path, encoder: Encoder, passages: Sequence[Passage], progress: Progress) -> None:
+    step = max(1, len(passages) // _MOST_LOOKED_UP)
+    generation = Generation(folder)
+    try:
+        problems = index.verify(generation, encoder, passages[::step])
+    finally:
+        generation.close()
+    progress("verify", 1, 1)
+    if problems:
+        raise CorruptIndexError(
+            f"The new generation failed its checks and was not published: {problems[0]} "
+            f"({len(problems)} problems); run 'kiko ingest' again"
+        )
