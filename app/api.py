@@ -14,8 +14,10 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
 from starlette.routing import Match
+from starlette.types import ASGIApp
 
-from app import documents_api, problems, uploads_api
+from app import documents_api, login_page, privacy_page, problems, uploads_api
+from app.guard import Guard
 from app.payload import answer_payload, hit_payload
 from app.wiring import Kiko
 from rag.errors import KikoError
@@ -84,6 +86,19 @@ class SearchHit(BaseModel):
     dense: float
 
 
+class GuardedApi(FastAPI):
+    """The application behind its door: nothing gets past it, not even an error page."""
+
+    def __init__(self, kiko: Kiko, **options: Any) -> None:
+        self.kiko = kiko
+        super().__init__(**options)
+
+    def build_middleware_stack(self) -> ASGIApp:
+        """Return the stack of the framework, with the door in front of it."""
+        inner = super().build_middleware_stack()
+        return Guard(inner, self.kiko.settings, lambda: self.kiko.authenticator)
+
+
 def create_app(kiko: Kiko, *, chat: bool = True) -> FastAPI:
     """Return the application that serves ``kiko``; ``chat=False`` leaves out the page."""
 
@@ -91,10 +106,13 @@ def create_app(kiko: Kiko, *, chat: bool = True) -> FastAPI:
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         threading.Thread(target=_warm, args=(kiko,), daemon=True).start()
         kiko.jobs.start()
+        kiko.retention.start()
         yield
         kiko.close()
 
-    app = FastAPI(title="Kiko", version="1", lifespan=lifespan, docs_url=None, redoc_url=None)
+    app = GuardedApi(
+        kiko, title="Kiko", version="1", lifespan=lifespan, docs_url=None, redoc_url=None
+    )
     app.add_exception_handler(KikoError, problems.from_kiko_error)
     app.add_exception_handler(RequestValidationError, problems.from_validation_error)
     app.add_exception_handler(HTTPException, problems.from_http_error)
@@ -103,6 +121,9 @@ def create_app(kiko: Kiko, *, chat: bool = True) -> FastAPI:
     _add_health(app, kiko)
     app.include_router(documents_api.router(kiko))
     app.include_router(uploads_api.router(kiko))
+    app.include_router(privacy_page.router(kiko.settings))
+    if kiko.settings.auth == "token":
+        app.include_router(login_page.router(kiko.tokens))
     _add_unknown(app)
     if chat:
         from app.ui.page import mount

@@ -1,4 +1,4 @@
-"""What happened, in tables: audit log, versions, jobs, questions without an answer.
+"""What happened, in tables: audit log, versions, jobs, questions without an answer, tokens.
 
 SQLite in the data folder, or any database SQLAlchemy reaches by URL. The corpus folder stays the
 truth about the documents themselves.
@@ -20,7 +20,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, rela
 
 from rag.errors import ConfigError, StorageError
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2  # 2 added tables to 1 and changed none, so tables of 1 are taken along
 _BUSY_MS = 15_000  # how long a writer waits for another one
 
 
@@ -115,6 +115,20 @@ class GapQuestionRow(Base):
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
     day: Mapped[str] = mapped_column(String(10), index=True)
     question: Mapped[str] = mapped_column(Text)
+
+
+class TokenRow(Base):
+    """An access token: only the hash of it, never the token."""
+
+    __tablename__ = "tokens"
+    id: Mapped[str] = mapped_column(String(16), primary_key=True)
+    sha256: Mapped[str] = mapped_column(String(64), unique=True)
+    name: Mapped[str] = mapped_column(String(200))
+    roles: Mapped[str] = mapped_column(String(100))
+    created: Mapped[str] = mapped_column(String(10))
+    expires: Mapped[str] = mapped_column(String(10))
+    last_used: Mapped[str | None] = mapped_column(String(10))
+    revoked: Mapped[str | None] = mapped_column(String(10))
 
 
 class Database:
@@ -239,7 +253,10 @@ def _make_tables(engine: Engine) -> None:
                 session.commit()
             except DBAPIError:
                 session.rollback()  # another process was first
-        elif found[0].version != SCHEMA_VERSION:
+        elif found[0].version < SCHEMA_VERSION:
+            session.query(SchemaRow).update({"version": SCHEMA_VERSION})
+            session.commit()
+        elif found[0].version > SCHEMA_VERSION:
             raise ConfigError(
                 f"The tables in {engine.url.render_as_string()} have schema {found[0].version}, "
                 f"this Kiko knows {SCHEMA_VERSION}; use the Kiko that made them or another database"

@@ -27,13 +27,17 @@ from app.documents_payload import (
 )
 from app.library import DocumentView
 from app.library_words import word
-from app.organisers import actor_of, may_read_original
+from app.organisers import actor_of, caller_of, is_organiser, may_read_original
+from app.payload import document_payload
+from app.published import published, published_payload, published_version
+from app.roles import Identity
 from app.saving import DocumentEdit
 from app.wiring import Kiko
 from rag.errors import ForbiddenError, NotFoundError, StaleError
 from rag.model import Kind, Status
 
 Actor = Annotated[str, Depends(actor_of)]
+Caller = Annotated[Identity, Depends(caller_of)]
 PageNumber = Annotated[int, Query(ge=1, description="Page, from 1.")]
 PageSize = Annotated[int, Query(ge=1, le=200, description="Items a page.")]
 IfMatch = Annotated[
@@ -54,29 +58,35 @@ def router(kiko: Kiko) -> APIRouter:
 def _add_reading(routes: APIRouter, kiko: Kiko) -> None:
     @routes.get("/documents")
     def documents(
-        actor: Actor,
+        caller: Caller,
         query: Annotated[str, Query(max_length=200, description="Words of title or id.")] = "",
         kind: Kind | None = None,
         status: Status | None = None,
         page: PageNumber = 1,
         size: PageSize = 50,
     ) -> PageOut:
-        """List documents, drafts and withdrawn ones included."""
-        found = kiko.library.entries(query, status, kind)
+        """List documents; organisers see drafts and withdrawn ones too."""
+        if is_organiser(caller):
+            found = [entry_payload(e) for e in kiko.library.entries(query, status, kind)]
+        else:
+            found = [document_payload(m) for m in published(kiko, query, status, kind)]
         shown = found[(page - 1) * size : page * size]
-        items = [entry_payload(entry) for entry in shown]
-        return PageOut(items=items, page=page, size=size, total=len(found))
+        return PageOut(items=shown, page=page, size=size, total=len(found))
 
     @routes.get("/documents/{document_id}")
     def document(
-        document_id: str, actor: Actor, if_none_match: Annotated[str | None, Header()] = None
+        document_id: str, caller: Caller, if_none_match: Annotated[str | None, Header()] = None
     ) -> Plain:
-        """Return a document as it was saved last: text, passages, findings, versions."""
-        view = kiko.library.document(document_id)
-        tag = _etag(view)
+        """Return a document: organisers as it was saved last, others as it is published."""
+        if is_organiser(caller):
+            view = kiko.library.document(document_id)
+            tag, payload = _etag(view), _payload(kiko, view)
+        else:
+            payload = published_payload(kiko, document_id)
+            tag = _tag(payload)
         if if_none_match == tag:
             return Response(status_code=HTTPStatus.NOT_MODIFIED, headers={"ETag": tag})  # type: ignore[return-value]
-        return JSONResponse(_payload(kiko, view), headers={"ETag": tag})  # type: ignore[return-value]
+        return JSONResponse(payload, headers={"ETag": tag})  # type: ignore[return-value]
 
     @routes.get("/documents/{document_id}/near-duplicates")
     def near(document_id: str, actor: Actor) -> list[Plain]:
@@ -169,11 +179,13 @@ def _add_versions(routes: APIRouter, kiko: Kiko) -> None:
 
     @routes.get("/documents/{document_id}/original", response_class=FileResponse)
     def original(
-        document_id: str, actor: Actor, version: Annotated[int | None, Query(ge=1)] = None
+        document_id: str, caller: Caller, version: Annotated[int | None, Query(ge=1)] = None
     ) -> Response:
-        """Download the uploaded file of a version (default: the newest)."""
+        """Download the uploaded file of a version (default: the newest, or the published one)."""
+        if not is_organiser(caller):
+            version = published_version(kiko, document_id, version)
         file, found = kiko.library.original(document_id, version)
-        if not may_read_original(kiko.settings, actor, found):
+        if not may_read_original(caller, found):
             raise ForbiddenError(word("original_closed", id=document_id))
         headers = {
             "X-Content-Type-Options": "nosniff",
@@ -247,5 +259,9 @@ def _etag(view: DocumentView) -> str:
         view.entry.live,
         [v.number for v in view.versions],
     ]
+    return _tag(state)
+
+
+def _tag(state: object) -> str:
     written = json.dumps(state, sort_keys=True, default=str)
     return f'"{hashlib.sha256(written.encode()).hexdigest()[:20]}"'

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.exc import IntegrityError
 
 from app.database import Database, GapCountRow, GapQuestionRow
@@ -34,6 +34,12 @@ class GapRecords:
         """Keep the text of a question that stayed without an answer."""
         with self.database.session() as session:
             session.add(GapQuestionRow(day=day, question=question))
+
+    def forget(self, before: str) -> int:
+        """Delete kept questions of days before ``before``; return how many those were."""
+        with self.database.session() as session:
+            gone = delete(GapQuestionRow).where(GapQuestionRow.day < before)
+            return int(session.connection().execute(gone).rowcount)
 
     def counts(self) -> list[tuple[str, str, int]]:
         """Return day, reason and number, newest day first."""

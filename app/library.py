@@ -211,7 +211,7 @@ class Library:
             for i, s in sorted(self.shelf.all().items())
             if (status is None or s.meta.status == status) and (kind is None or s.meta.kind == kind)
         ]
-        return [entry for entry in found if _holds(entry.meta, words)]
+        return [entry for entry in found if holds(entry.meta, words)]
 
     def entry(self, document_id: str) -> LibraryEntry:
         """Return a document as the list shows it; raise NotFoundError if there is none."""
@@ -324,7 +324,8 @@ def _entry(shelved: Shelved, newest: Version | None, *, live: bool) -> LibraryEn
     )
 
 
-def _holds(meta: Metadata, words: Sequence[str]) -> bool:
+def holds(meta: Metadata, words: Sequence[str]) -> bool:
+    """Return whether id, title, event, topics and speakers hold every one of ``words``."""
     speakers = [speaker.name for speaker in meta.speakers]
     all_ = " ".join([meta.id, meta.title, meta.event or "", *meta.topics, *speakers]).casefold()
     return all(word in all_ for word in words)

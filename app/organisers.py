@@ -1,38 +1,32 @@
-"""Who calls, and what they may see. With ``KIKO_AUTH=none`` everybody on this machine organises."""
+"""Who calls the library, and what they may see of it."""
 
 from __future__ import annotations
 
 from fastapi import Request
 
-from app.library_words import word
+from app.auth import identity_of
 from app.records import Version
-from rag.errors import ForbiddenError
-from rag.settings import Settings
-
-LOCAL = "lokal"  # who the audit log names where nobody has to sign in
-_OWN_PAGES = ("same-origin", "none")  # what browsers say of our own pages and of typed addresses
+from app.roles import Identity
 
 
 def actor_of(request: Request) -> str:
-    """Return who sent a request.
-
-    Raises:
-        ForbiddenError: a page of another site had the browser send it.
-    """
-    site = request.headers.get("sec-fetch-site")
-    if site is not None and site not in _OWN_PAGES:
-        raise ForbiddenError(word("cross_site"))
-    return LOCAL
+    """Return who sent a request, as the audit log names them."""
+    return identity_of(request).name
 
 
-def is_organiser(settings: Settings, actor: str) -> bool:
+def caller_of(request: Request) -> Identity:
+    """Return who sent a request, with their roles."""
+    return identity_of(request)
+
+
+def is_organiser(caller: Identity) -> bool:
     """Return whether somebody may see and change everything in the library."""
-    return settings.auth == "none" and bool(actor)
+    return caller.is_any(frozenset({"organiser"}))
 
 
-def may_read_original(settings: Settings, actor: str, version: Version) -> bool:
+def may_read_original(caller: Identity, version: Version) -> bool:
     """Return whether somebody may read an uploaded file: organisers always, others if unredacted.
 
     The file of a redacted text still holds what was taken out of it.
     """
-    return not version.redacted or is_organiser(settings, actor)
+    return not version.redacted or is_organiser(caller)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import logging
 import os
 from collections.abc import Callable
 
@@ -23,8 +24,9 @@ def run(kiko: Kiko, *, workers: int, say: Callable[[str], None]) -> None:
     if settings.auth == "none" and not is_loopback(settings.host):
         raise ConfigError(
             f"KIKO_HOST is {settings.host!r}, reachable from outside, but KIKO_AUTH is 'none'; "
-            "listen on 127.0.0.1"
+            "listen on 127.0.0.1, or set KIKO_AUTH to 'token' or 'proxy'"
         )
+    _ = kiko.authenticator  # says at once what the settings lack
     if live_generation(settings.index_folder) is None:
         say("No index yet: building it from the corpus …")
         report = kiko.sync()
@@ -40,6 +42,7 @@ def run(kiko: Kiko, *, workers: int, say: Callable[[str], None]) -> None:
         log_level="warning",
         access_log=False,
         server_header=False,
+        proxy_headers=False,  # the door believes trusted proxies only
     )
 
 
@@ -47,7 +50,19 @@ def create() -> object:
     """Return the ASGI application for one worker process."""
     from app.api import create_app
 
-    return create_app(Kiko(load_settings()))
+    kiko = Kiko(load_settings())
+    if kiko.settings.access_log:
+        _log_access()
+    return create_app(kiko)
+
+
+def _log_access() -> None:
+    """Write the access log to standard error."""
+    handler = logging.StreamHandler()
+    handler.setFormatter(logging.Formatter("%(asctime)s %(message)s"))
+    log = logging.getLogger("kiko.access")
+    log.handlers, log.propagate = [handler], False
+    log.setLevel(logging.INFO)
 
 
 def is_loopback(host: str) -> bool:

@@ -13,10 +13,13 @@ from rag.errors import ConfigError
 from rag.settings import Settings
 
 if TYPE_CHECKING:
+    from app.auth import Authenticator
     from app.database import Database
     from app.gaps import Gaps
     from app.jobs import Jobs
     from app.library import Library
+    from app.retention import Retention
+    from app.tokens import Tokens
     from ingest.build import Progress
     from ingest.sync import SyncReport
     from rag.assistant import Assistant
@@ -191,6 +194,29 @@ class Kiko:
         return Jobs(self.settings.data, JobRecords(self.database), self.library)
 
     @cached_property
+    def tokens(self) -> Tokens:
+        """Return the access tokens."""
+        from app.token_records import TokenRecords
+        from app.tokens import Tokens
+
+        return Tokens(TokenRecords(self.database))
+
+    @cached_property
+    def authenticator(self) -> Authenticator:
+        """Return what tells who is calling."""
+        from app.auth import authenticator
+
+        return authenticator(self.settings, self.tokens)
+
+    @cached_property
+    def retention(self) -> Retention:
+        """Return what deletes question texts after their days."""
+        from app.gap_records import GapRecords
+        from app.retention import Retention
+
+        return Retention([GapRecords(self.database).forget], self.settings.retention_days)
+
+    @cached_property
     def gaps(self) -> Gaps:
         """Return what notes questions without an answer."""
         from app.gap_records import GapRecords
@@ -202,6 +228,8 @@ class Kiko:
         """Release what was opened."""
         if "jobs" in self.__dict__:
             self.jobs.stop()
+        if "retention" in self.__dict__:
+            self.retention.stop()
         if "database" in self.__dict__:
             self.database.close()
         if "reader" in self.__dict__:

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 BUNDLED_CORPUS = Path(__file__).resolve().parent.parent / "corpus"
+ROLES = ("staff", "organiser", "evaluator", "admin")
+
+Network = IPv4Network | IPv6Network
+
+
+def listed(value: str, separator: str = ",") -> list[str]:
+    """Return the parts of a list in a setting."""
+    return [part.strip() for part in value.split(separator) if part.strip()]
 
 
 class Settings(BaseSettings):
@@ -40,7 +49,33 @@ class Settings(BaseSettings):
     offline: bool = Field(True, description="Never reach out to a model hub.")
     host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65535)] = 7860
-    auth: Literal["none"] = Field("none", description="'none' serves loopback addresses only.")
+    auth: Literal["none", "token", "proxy"] = Field(
+        "none", description="'none' serves loopback only; 'token' or 'proxy' know who is asking."
+    )
+    trusted_proxies: str = Field(
+        "", description="Addresses or networks whose X-Forwarded headers are believed, by comma."
+    )
+    role_groups: str = Field(
+        "", description="Groups of each role: 'staff=*; organiser=/redaktion; admin=role:kiko'."
+    )
+    rate_limit: Annotated[int, Field(ge=1)] = Field(
+        120, description="Questions and other costly requests a minute of one signed-in user."
+    )
+    max_concurrent: Annotated[int, Field(ge=1)] = Field(
+        64, description="Costly requests in progress before new ones are turned away."
+    )
+    max_body_kb: Annotated[int, Field(ge=1)] = Field(
+        2048, description="Largest body of a request that carries no file, in kilobytes."
+    )
+    access_log: bool = Field(
+        False, description="Log method, route, status and time of each request; nothing else."
+    )
+    privacy_contact: str = Field(
+        "", description="Who answers for the data, as the page on data protection names them."
+    )
+    retention_days: Annotated[int, Field(ge=1)] = Field(
+        90, description="Days after which kept question texts are deleted."
+    )
     store_questions: bool = Field(False, description="Keep question texts (default: never).")
     store_gaps: bool = Field(
         False, description="Keep questions that stayed without an answer, free of personal data."
@@ -53,6 +88,33 @@ class Settings(BaseSettings):
     )
     max_question_length: Annotated[int, Field(ge=10)] = 2000
     hits: Annotated[int, Field(ge=1, le=100)] = Field(8, description="Passages read per question.")
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _are_networks(cls, value: str) -> str:
+        for part in listed(value):
+            ip_network(part, strict=False)
+        return value
+
+    @field_validator("role_groups")
+    @classmethod
+    def _name_roles(cls, value: str) -> str:
+        for part in listed(value, ";"):
+            role, sign, groups = part.partition("=")
+            if role.strip() not in ROLES or not sign or not listed(groups):
+                raise ValueError(f"{part!r} is not ROLE=GROUP,GROUP with one of {', '.join(ROLES)}")
+        return value
+
+    @property
+    def proxy_networks(self) -> tuple[Network, ...]:
+        """Return the networks whose forwarded headers are believed."""
+        return tuple(ip_network(part, strict=False) for part in listed(self.trusted_proxies))
+
+    @property
+    def groups_of_roles(self) -> dict[str, frozenset[str]]:
+        """Return which groups make whom what; ``*`` stands for everybody who is signed in."""
+        parts = (part.partition("=") for part in listed(self.role_groups, ";"))
+        return {role.strip(): frozenset(listed(groups)) for role, _, groups in parts}
 
     @property
     def index_folder(self) -> Path:

@@ -11,8 +11,9 @@ from fastapi import FastAPI
 
 from app.examples import QUESTIONS
 from app.ui import texts
+from app.ui.colours import css_variables
 from app.ui.conversation import Conversation, View
-from app.ui.theme import css_variables, theme
+from app.ui.theme import theme
 from app.ui.words import word
 from app.wiring import Kiko
 from rag.model import KINDS, Kind

@@ -7,29 +7,6 @@ from gradio.themes import Base, sizes
 _FONT = ("Fira Sans", "system-ui", "-apple-system", "Segoe UI", "Roboto", "sans-serif")
 _MONO = ("Fira Mono", "ui-monospace", "monospace")
 
-# name: (light, dark); the only place that names a colour
-TOKENS: dict[str, tuple[str, str]] = {
-    "text": ("#131525", "#f3f4f7"),
-    "muted": ("#51577a", "#b2b6cc"),
-    "border": ("#6e7597", "#6e7597"),
-    "line": ("#d3d6e1", "#333751"),
-    "background": ("#ffffff", "#000000"),
-    "hued": ("#f3f4f7", "#131525"),
-    "action": ("#2044aa", "#97afe1"),
-    "on-action": ("#ffffff", "#000000"),
-    "focus": ("#454b6b", "#a9aec6"),
-    "danger": ("#c31c13", "#ea7060"),
-    "danger-hued": ("#fee4e0", "#4c0000"),
-    "info": ("#006b8c", "#00a1cd"),
-    "info-hued": ("#c0f3ff", "#002533"),
-    "success": ("#007155", "#16a884"),
-    "success-hued": ("#cdf2e4", "#00271b"),
-    "warning": ("#925400", "#d58100"),
-    "warning-hued": ("#ffe7b6", "#351b00"),
-    "input-border": ("#1d2034", "#e8e9ef"),
-    "input": ("#f3f4f7", "#1d2034"),
-}
-
 _ROLES: dict[str, str] = {
     "color_accent": "action",
     "body_background_fill": "background",
@@ -97,13 +74,6 @@ def theme() -> Base:
         section_header_text_size="*text_md",
     )
     return look
-
-
-def css_variables() -> str:
-    """Return the tokens as CSS variables for light and dark."""
-    light = "".join(f"--k-{name}:{value};" for name, (value, _) in TOKENS.items())
-    dark = "".join(f"--k-{name}:{value};" for name, (_, value) in TOKENS.items())
-    return f":root{{{light}color-scheme:light}}.dark{{{dark}color-scheme:dark}}"
 
 
 def _has_dark(look: Base, role: str) -> bool:

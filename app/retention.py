@@ -1,0 +1,59 @@
+"""Deletes question texts after their days, once at the start and then every day."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Sequence
+from datetime import date, timedelta
+
+from rag.errors import KikoError
+
+Purge = Callable[[str], int]  # deletes what is older than an ISO day; returns how much that was
+
+_log = logging.getLogger(__name__)
+_DAY_SECONDS = 86_400.0
+
+
+class Retention:
+    """Runs every purge in a thread of its own."""
+
+    def __init__(
+        self, purges: Sequence[Purge], days: int, today: Callable[[], date] = date.today
+    ) -> None:
+        self._purges = purges
+        self._days = days
+        self._today = today
+        self._stop = threading.Event()
+        self._thread: threading.Thread | None = None
+
+    def run(self) -> int:
+        """Delete what is too old now; a purge that fails does not keep the others from it."""
+        before = (self._today() - timedelta(days=self._days)).isoformat()
+        deleted = 0
+        for purge in self._purges:
+            try:
+                deleted += purge(before)
+            except KikoError as error:
+                _log.warning("Old questions were not deleted: %s", type(error).__name__)
+        return deleted
+
+    def start(self) -> None:
+        """Start the thread."""
+        if self._thread is None:
+            self._stop.clear()
+            self._thread = threading.Thread(target=self._work, name="kiko-retention", daemon=True)
+            self._thread.start()
+
+    def stop(self) -> None:
+        """End the thread."""
+        self._stop.set()
+        if self._thread is not None:
+            self._thread.join()
+            self._thread = None
+
+    def _work(self) -> None:
+        while True:
+            self.run()
+            if self._stop.wait(_DAY_SECONDS):
+                return
