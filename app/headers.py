@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import json
 import re
 
 from starlette.datastructures import MutableHeaders
@@ -31,6 +32,7 @@ _PAGE = (
 # inline scripts are named by their hashes, so that no other inline script runs.
 _EVAL = "'unsafe-eval'"
 _INLINE = re.compile(rb"<script(?![^>]*\ssrc=)[^>]*>(.*?)</script>", re.DOTALL | re.IGNORECASE)
+_CONFIG = re.compile(rb"<script>window\.gradio_config = (\{.*?\});?\s*</script>", re.DOTALL)
 _YEAR = 31_536_000
 
 
@@ -82,7 +84,19 @@ def _set(headers: MutableHeaders, kind: Kind, *, secure: bool) -> None:
 
 
 def _hashes(page: bytes) -> list[str]:
-    """Return the sources that name the inline scripts of a page."""
-    found = dict.fromkeys(_INLINE.findall(page))
+    """Return the sources that name the inline scripts of a page, and those it will insert."""
+    found = dict.fromkeys([*_INLINE.findall(page), *_INLINE.findall(_head(page))])
     digests = (base64.b64encode(hashlib.sha256(script).digest()).decode() for script in found)
     return [f"'sha256-{digest}'" for digest in digests]
+
+
+def _head(page: bytes) -> bytes:
+    """Return our part of the head, which Gradio carries in its configuration."""
+    config = _CONFIG.search(page)
+    if config is None:
+        return b""
+    try:
+        head = json.loads(config[1]).get("head")
+    except ValueError:
+        return b""
+    return str(head or "").encode()

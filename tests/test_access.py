@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import logging
 import re
 from collections.abc import Iterator
@@ -332,6 +334,11 @@ def test_the_chat_names_its_inline_scripts() -> None:
     scripts = policy.split("script-src ")[1].split(";")[0]
     assert scripts.count("'sha256-") == 2
     assert "'unsafe-inline'" not in scripts
+    head = rb"\u003cscript>in_head()\u003c/script>"
+    config = b'<script>window.gradio_config = {"head": "' + head + b'"};</script>'
+    digest = base64.b64encode(hashlib.sha256(b"in_head()").digest()).decode()
+    assert digest in headers.policy("chat", config)
+    assert "sha256" in headers.policy("chat", b"<script>window.gradio_config = {kaputt};</script>")
 
 
 def test_the_log_says_neither_who_nor_what(make: Any, caplog: pytest.LogCaptureFixture) -> None:

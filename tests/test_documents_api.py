@@ -20,6 +20,7 @@ from app import organisers
 from app.api import create_app
 from app.gaps import Gaps, group
 from app.records import Version
+from app.roles import Identity, with_implied
 from app.wiring import Kiko, load_settings
 from rag.model import Answer
 from tests.small_corpus import CORPUS, write
@@ -328,24 +329,53 @@ def test_an_original_is_a_download_and_never_a_page(client: TestClient, kiko: Ki
     assert response.headers["x-kiko-version"] == "1"
 
 
-def test_the_original_of_a_redacted_text_is_for_organisers(kiko: Kiko) -> None:
+STAFF = Identity("Erika", with_implied(["staff"]), "bearer")
+
+
+def test_the_original_of_a_redacted_text_is_for_organisers() -> None:
     redacted, plain = (Version("x", 1, redacted=flag) for flag in (True, False))
-    settings = kiko.settings
-    assert organisers.may_read_original(settings, organisers.LOCAL, redacted)
-    assert not organisers.may_read_original(settings, "", redacted)
-    assert organisers.may_read_original(settings, "", plain)
+    organiser = Identity("Ali", with_implied(["organiser"]), "bearer")
+    assert organisers.may_read_original(organiser, redacted)
+    assert not organisers.may_read_original(STAFF, redacted)
+    assert organisers.may_read_original(STAFF, plain)
 
 
 def test_a_closed_original_is_403(client: TestClient, kiko: Kiko) -> None:
-    from app.organisers import actor_of
-
     base = f"/api/v1/documents/{draft(client, kiko, PERSONAL)}"
     client.put(base, json={"redactions": [0]})
     assert client.get(f"{base}/original").status_code == HTTPStatus.OK
-    app: Any = client.app
-    app.dependency_overrides[actor_of] = lambda: ""  # somebody who is no organiser
+    assert client.post(f"{base}/publish").status_code == HTTPStatus.OK
+    as_staff(client)
     closed = problem(client.get(f"{base}/original"), HTTPStatus.FORBIDDEN)
     assert "nur für Organisierende" in closed["detail"]
+
+
+def test_staff_see_what_is_published_and_no_more(client: TestClient, kiko: Kiko) -> None:
+    id_ = draft(client, kiko, NOTE)
+    before = client.get("/api/v1/documents").json()["total"]
+    base = f"/api/v1/documents/{id_}"
+    organising: Any = client.app
+    as_staff(client)
+    assert client.get("/api/v1/documents").json()["total"] == before - 1
+    assert client.get("/api/v1/documents", params={"status": "draft"}).json()["total"] == 0
+    problem(client.get(base), HTTPStatus.NOT_FOUND)
+    problem(client.get(f"{base}/original"), HTTPStatus.NOT_FOUND)
+    organising.dependency_overrides.clear()
+    assert client.post(f"{base}/publish").status_code == HTTPStatus.OK
+    client.put(base, json={"body": "Ein neuer Entwurf, den noch niemand lesen darf."})
+    as_staff(client)
+    response = client.get(base)
+    assert "neuer Entwurf" not in response.text and response.json()["passages"]
+    assert not {"findings", "versions", "body", "metadata"} & response.json().keys()
+    again = client.get(base, headers={"If-None-Match": response.headers["etag"]})
+    assert again.status_code == HTTPStatus.NOT_MODIFIED
+    assert client.get(f"{base}/original").headers["x-kiko-version"] == "1"
+    problem(client.get(f"{base}/original?version=2"), HTTPStatus.NOT_FOUND)
+
+
+def as_staff(client: TestClient) -> None:
+    app: Any = client.app
+    app.dependency_overrides[organisers.caller_of] = lambda: STAFF
 
 
 # --- reindex, gaps, description ---

@@ -78,13 +78,13 @@ def server(bundled: Kiko, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
 
 
 @pytest.fixture(scope="module")
-def app(server: Kiko) -> Iterator[Any]:
-    """Return the whole server; Gradio wants a loop of the thread, and would leave one open."""
-    loop = asyncio.new_event_loop()
-    asyncio.set_event_loop(loop)
-    yield create_app(server)
-    asyncio.set_event_loop(None)
-    loop.close()
+def app(server: Kiko) -> Any:
+    """Return the whole server, made inside a loop: outside one Gradio leaves some open."""
+
+    async def made() -> Any:
+        return create_app(server)
+
+    return asyncio.run(made())
 
 
 @pytest.fixture(scope="module")
