@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from pathlib import Path
 
 from app import atomic
 from app.editing import Front, Page, compose, fingerprint, parse, with_status
+from app.edits import (
+    DocumentEdit,
+    Stored,
+    Understood,
+    front_of,
+    markdown_text,
+    replaced_files,
+)
 from app.library_words import word
 from app.records import Records, Version
 from app.shelf import Shelf, Shelved
@@ -17,52 +23,11 @@ from app.uploads import Upload, Uploads
 from app.versions import Origin, Versions
 from ingest import sandbox
 from ingest.corpus import identifier
-from ingest.frontmatter import FrontMatter, split
+from ingest.frontmatter import split
 from ingest.near_duplicates import content_hash
-from ingest.privacy import Finding
 from rag.errors import InputError, NotFoundError
-from rag.passages import metadata_to_json
 
 _FOLDER = "corpus"  # who is named for what was put into the folder by hand
-
-
-@dataclass(frozen=True, slots=True)
-class DocumentEdit:
-    """What to save: an upload (or a part of it), a document, or an upload as its new version.
-
-    ``front`` holds the front matter keys to set, None to drop one; ``body`` replaces the Markdown.
-    """
-
-    document_id: str | None = None
-    upload_id: str | None = None
-    part: str = ""
-    front: Front = field(default_factory=dict)
-    body: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Stored:
-    """What was saved; ``is_same`` says that nothing was new, so nothing was."""
-
-    document_id: str
-    version: int
-    changes: tuple[str, ...]
-    findings: tuple[Finding, ...]
-    is_new: bool = False
-    is_same: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Understood:
-    """What one text of a file is taken for, why, and what was left out of it.
-
-    ``part`` is its name inside a ZIP, empty for a file of its own.
-    """
-
-    part: str
-    page: Page
-    reasons: Mapping[str, str]
-    warnings: tuple[str, ...]
 
 
 class Saving:
@@ -174,7 +139,7 @@ class Saving:
         if text is not None:
             return self._versions.add(document_id, text, actor=_FOLDER, action="found")
         upload = self._uploads.receive(shelved.file.name, shelved.file, actor=_FOLDER)
-        page = self._part(upload, "", _front(shelved)).page
+        page = self._part(upload, "", front_of(shelved)).page
         origin = Origin(upload, self._uploads.file(upload))
         return self._versions.add(
             document_id, compose(page), actor=_FOLDER, action="found", origin=origin
@@ -257,7 +222,7 @@ class Saving:
         text = markdown_text(shelved.file)
         if text is not None:
             return parse(text, Path(shelved.meta.path))
-        return self.understood(shelved.file, _front(shelved))[0].page
+        return self.understood(shelved.file, front_of(shelved))[0].page
 
     def _part(self, upload: Upload, part: str, given: Front) -> Understood:
         found = {
@@ -268,28 +233,3 @@ class Saving:
             parts = ", ".join(filter(None, found)) or upload.name
             raise NotFoundError(word("no_part", name=upload.name, part=part, parts=parts))
         return found[part]
-
-
-def replaced_files(shelved: Shelved | None, path: Path) -> list[Path]:
-    """Return the organiser's files of another format that go when ``path`` is written."""
-    if shelved is None or not shelved.own or shelved.file == path:
-        return []
-    beside = shelved.file.with_name(f"{shelved.file.name}.yaml")  # what such a file cannot state
-    return [shelved.file, *([beside] if beside.is_file() else [])]
-
-
-def markdown_text(file: Path) -> str | None:
-    """Return a Markdown file with front matter, None for a file of another kind."""
-    if file.suffix.lower() not in (".md", ".markdown"):
-        return None
-    try:
-        text = file.read_text("utf-8-sig")
-    except (OSError, UnicodeDecodeError):
-        return None
-    return text if split(text).yaml is not None else None
-
-
-def _front(shelved: Shelved) -> Front:
-    """Return what is known of a file of another format as front matter."""
-    known: dict[str, object] = json.loads(metadata_to_json(shelved.meta))
-    return {key: known[key] for key in FrontMatter.model_fields if key != "id" and known.get(key)}

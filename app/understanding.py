@@ -10,6 +10,7 @@ from pathlib import Path
 
 from app.editing import Front, Page, blocks_with_offsets
 from app.library_words import word
+from app.payload import ORIGINAL
 from ingest.attribution import take_out
 from ingest.corpus import identifier
 from ingest.frontmatter import FrontMatter
@@ -30,7 +31,6 @@ FOLDERS: dict[Kind, str] = {
     "practice": "practice",
     "legal": "legal",
 }
-ORIGINAL = "urn:kiko:original:"  # the source of a text that was uploaded and names no other
 _LONGEST_SLUG = 80
 _NO_FRONT = FrontMatter.model_validate({"title": "-", "sources": [{"title": "-", "url": "urn:-"}]})
 
