@@ -28,7 +28,7 @@ from ingest.near_duplicates import Near, near_duplicates
 from ingest.sync import SyncReport
 from rag.errors import GenerationError, InputError, NotFoundError
 from rag.index import IndexReader
-from rag.model import Kind, Status
+from rag.model import Kind, Metadata, Status
 
 PREVIEWED = "vorschau"  # stands for the id of a document that is not saved yet
 PATIENCE_S = 60.0  # how long to wait for another change or build before giving up
@@ -53,7 +53,7 @@ class Library:
         self.records = records
         self.uploads = Uploads(data / "uploads", most_megabytes)
         self.versions = Versions(data, records)
-        self.shelf = Shelf(roots, corpus)
+        self.shelf = Shelf(roots, corpus, self._indexed)
         self.changes = CorpusChanges(
             data, index_folder, records, sync, afterwards=self._after, patience_s=patience_s
         )
@@ -84,7 +84,7 @@ class Library:
         shelved = self.shelf.find(document_id) if document_id else None
         stated = str(preview.page.front.get("id", ""))
         shelved = shelved or self.shelf.all().get(stated)
-        target = shelved.meta.id if shelved else new_id(preview.page, self.shelf.all().keys())
+        target = shelved.meta.id if shelved else new_id(preview.page, self.shelf.has)
         before = compose(self._saving.shown(shelved)) if shelved else ""
         return target, diff(before, compose(preview.page), (f"corpus: {target}", "new"))
 
@@ -248,6 +248,11 @@ class Library:
         except (NotFoundError, GenerationError):
             return False
         return True
+
+    def _indexed(self) -> dict[str, Metadata]:
+        with suppress(GenerationError):
+            return {meta.path: meta for meta in self._reader().current().passages.documents()}
+        return {}
 
     def _preview(self, sha256: str, understood: Understood) -> Preview:
         page, part = understood.page, understood.part

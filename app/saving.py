@@ -92,8 +92,9 @@ class Saving:
             known = self.known(origin.upload.sha256, origin.part, page)
             if known:
                 return Stored(known.document_id, known.number, (), findings(page), is_same=True)
-            shelved = self._shelf.all().get(str(page.front.get("id", "")))
-        document_id = shelved.meta.id if shelved else new_id(page, self._shelf.all().keys())
+            stated = str(page.front.get("id", ""))
+            shelved = self._shelf.find(stated) if self._shelf.has(stated) else None
+        document_id = shelved.meta.id if shelved else new_id(page, self._is_taken)
         path = self.path(document_id, shelved, page)
         front = {key: value for key, value in page.front.items() if key != "id"}
         if identifier(path.relative_to(self._corpus)) != document_id:
@@ -122,7 +123,13 @@ class Saving:
         found = self._records.with_original(sha256, part) or self._records.with_text(
             content_hash(page.text)
         )
-        return found if found and found.document_id in self._shelf.all() else None
+        if found is None:
+            return None
+        try:
+            self._shelf.find(found.document_id)
+        except NotFoundError:
+            return None
+        return found
 
     def adopt(self, shelved: Shelved) -> Version:
         """Return the version that equals a file of the folder, kept now if it never was.
@@ -159,6 +166,11 @@ class Saving:
             return (self._corpus / shelved.meta.path).with_suffix(".md")
         folder = folder_of(page)
         return self._corpus / folder / f"{document_id.removeprefix(f'{folder}-')}.md"
+
+    def _is_taken(self, document_id: str) -> bool:
+        folder, _, name = document_id.partition("-")
+        own = self._corpus / folder / f"{name}.md"
+        return own.exists() or self._shelf.has(document_id)
 
     def _keep(
         self,
