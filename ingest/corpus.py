@@ -1,17 +1,22 @@
-"""Corpus folders → documents: metadata stated or inferred, ids unique, later folders on top."""
+"""Corpus folders → documents: metadata stated or inferred, ids unique, later folders on top.
+
+What is known of an unchanged file stands in for reading it, until somebody needs its text.
+"""
 
 from __future__ import annotations
 
 import re
 import textwrap
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
 from ingest import loaders
 from ingest.attribution import take_out
+from ingest.folder import Found, walk
+from ingest.known_files import Facts, KnownFiles, Remembered, facts
 from ingest.loaders.draft import Draft
 from ingest.outline import assemble, clean
 from ingest.questions import read_questions
@@ -24,7 +29,6 @@ _KIND_OF_FOLDER: dict[str, Kind] = {
     "practice": "practice",
     "legal": "legal",
 }
-_NO_DOCUMENT = frozenset({".yaml", ".yml", ".json", ".license"})
 _DAY = re.compile(r"(?<!\d)(\d{4})-(\d\d)-(\d\d)(?!\d)")
 _LONGEST_TITLE = 120
 _TRANSLITERATION = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
@@ -39,39 +43,81 @@ class Failure:
 
 
 @dataclass(frozen=True, slots=True)
+class Unread:
+    """A document of a file that did not change: what is known of it, and where it would be read."""
+
+    facts: Facts
+    file: Path
+    root: Path
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """What a walk through the corpus folders gave."""
 
     documents: tuple[Document, ...]
     failures: tuple[Failure, ...]
+    unread: tuple[Unread, ...] = ()
 
 
-def read(roots: Sequence[Path]) -> Reading:
+_Entry = Document | Unread
+
+
+def read(
+    roots: Sequence[Path], known: KnownFiles | None = None, *, remember: bool = True
+) -> Reading:
     """Load every document below ``roots``; a document in a later root replaces its namesake.
 
     A file of a later root that fails also hides the file of the same path in an earlier one:
-    it was there to replace it.
+    it was there to replace it. Files that did not change since ``known`` saw them stay unread.
 
     Raises:
         DocumentError: a root does not exist, or none of them holds a document.
     """
-    merged: dict[str, Document] = {}
+    merged: dict[str, _Entry] = {}
     failures: list[Failure] = []
     for root in roots:
-        own: dict[str, Document] = {}
-        failed: list[Failure] = []
-        for file in _files(root):
-            _read_one(file, root, own, failed)
+        own, failed = _read_root(root, known, remember)
         shadowed = {failure.path for failure in failed}
-        merged = {i: d for i, d in merged.items() if d.meta.path not in shadowed} | own
+        merged = {i: e for i, e in merged.items() if _path(e) not in shadowed} | own
         failures += failed
     if not merged and not failures:
         folders = ", ".join(str(root) for root in roots)
         raise DocumentError(
             f"There is no document in {folders}; add one of {', '.join(sorted(loaders.SUFFIXES))}"
         )
-    ordered = sorted(merged.values(), key=lambda document: document.meta.id)
-    return Reading(tuple(ordered), tuple(failures))
+    ordered = [merged[i] for i in sorted(merged)]
+    return Reading(
+        documents=tuple(entry for entry in ordered if isinstance(entry, Document)),
+        failures=tuple(failures),
+        unread=tuple(entry for entry in ordered if isinstance(entry, Unread)),
+    )
+
+
+def completed(reading: Reading, ids: Collection[str]) -> Reading:
+    """Return ``reading`` with the unread documents ``ids`` read after all."""
+    documents: list[Document] = []
+    failures: list[Failure] = []
+    for entry in reading.unread:
+        if entry.facts.id not in ids:
+            continue
+        shown = str(entry.file.relative_to(entry.root))
+        try:
+            found = {d.meta.id: d for d in read_documents(entry.file, entry.root)}
+            documents.append(found[entry.facts.id])
+        except InputError as error:
+            failures.append(Failure(shown, str(error)))
+        except KeyError:
+            message = f"{entry.file}: changed while it was being read; run 'kiko ingest' again"
+            failures.append(Failure(shown, message))
+    together = sorted([*reading.documents, *documents], key=lambda document: document.meta.id)
+    unread = tuple(entry for entry in reading.unread if entry.facts.id not in ids)
+    return Reading(tuple(together), (*reading.failures, *failures), unread)
+
+
+def read_documents(file: Path, root: Path) -> tuple[Document, ...]:
+    """Load the documents of one file; raise an InputError that names it if it holds none."""
+    return (read_document(file, root),)
 
 
 def read_document(file: Path, root: Path) -> Document:
@@ -94,33 +140,55 @@ def identifier(shown: Path) -> str:
     return re.sub(r"[^a-z0-9]+", "-", ascii_only).strip("-") or "dokument"
 
 
-def _read_one(file: Path, root: Path, own: dict[str, Document], failures: list[Failure]) -> None:
-    shown = str(file.relative_to(root))
+def _read_root(
+    root: Path, known: KnownFiles | None, remember: bool
+) -> tuple[dict[str, _Entry], list[Failure]]:
+    """Return the documents of one corpus folder by id, and the files that failed."""
+    own: dict[str, _Entry] = {}
+    failed: list[Failure] = []
+    now = known.clock() if known else 0
+    files = walk(root)
+    earlier = known.recall(root) if known and files else {}
+    learnt: dict[str, Remembered] = {}
+    for file in files:
+        settled = file.is_settled(now)
+        entries: Sequence[_Entry]
+        remembered = earlier.get(file.shown) if settled else None
+        if remembered and remembered.stamp == file.stamp:
+            entries = [Unread(one, file.file, root) for one in remembered.documents]
+        else:
+            entries = documents = _read_one(file, root, failed)
+            if known and settled and documents:
+                learnt[file.shown] = Remembered(file.stamp, tuple(map(facts, documents)))
+        for entry in entries:
+            _add(entry, file, own, failed)
+    if known and remember:
+        known.remember(root, learnt, earlier.keys() - {file.shown for file in files})
+    return own, failed
+
+
+def _read_one(file: Found, root: Path, failures: list[Failure]) -> tuple[Document, ...]:
     try:
-        document = read_document(file, root)
+        return read_documents(file.file, root)
     except InputError as error:
-        failures.append(Failure(shown, str(error)))
-        return
-    earlier = own.get(document.meta.id)
-    if earlier:
+        failures.append(Failure(file.shown, str(error)))
+        return ()
+
+
+def _add(entry: _Entry, file: Found, own: dict[str, _Entry], failures: list[Failure]) -> None:
+    id_ = entry.meta.id if isinstance(entry, Document) else entry.facts.id
+    if id_ in own:
         message = (
-            f"{file}: id {document.meta.id!r} is already taken by {earlier.meta.path}; "
+            f"{file.file}: id {id_!r} is already taken by {_path(own[id_])}; "
             "give one of them another id"
         )
-        failures.append(Failure(shown, message))
+        failures.append(Failure(file.shown, message))
         return
-    own[document.meta.id] = document
+    own[id_] = entry
 
 
-def _files(root: Path) -> Iterator[Path]:
-    if not root.is_dir():
-        raise DocumentError(f"The corpus folder {root} does not exist; create it or name another")
-    for file in sorted(root.rglob("*")):
-        shown = file.relative_to(root)
-        hidden = any(part.startswith((".", "_")) for part in shown.parts)
-        about = shown == Path("README.md") or file.suffix.lower() in _NO_DOCUMENT
-        if file.is_file() and not hidden and not about:
-            yield file
+def _path(entry: _Entry) -> str:
+    return entry.meta.path if isinstance(entry, Document) else entry.facts.path
 
 
 def _metadata(draft: Draft, shown: Path) -> Metadata:
