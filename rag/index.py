@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import os
 import threading
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -22,6 +23,7 @@ from rag.vectors import VectorStore
 
 SCHEMA_VERSION = 5
 WATCH_S = 0.5  # how often a server looks whether the pointer moved
+_PAUSE = 20  # looks until a generation that could not be opened is tried again
 _POINTER = "CURRENT"
 _MEND = "run 'kiko ingest' to build a new generation"
 
@@ -109,9 +111,7 @@ class IndexReader:
             if self._open is not None and self._open.manifest.generation == name:
                 return self._open
             try:
-                fresh = open_generation(self._folder, name, self._encoder)
-                if self._watcher is not None:
-                    fresh.warm_up()
+                fresh = self._opened(name)
             except (NoGenerationError, IncompatibleIndexError, CorruptIndexError):
                 if self._open is None:
                     raise
@@ -142,16 +142,26 @@ class IndexReader:
                 generation.close()
             self._retired, self._open = [], None
 
-    def _watch(self, every_s: float) -> None:
-        refused: str | None = None
-        while not self._closed.wait(every_s):
-            name = live_generation(self._folder)
-            if name is None or name == refused:
-                continue  # a request that finds nothing open tries again by itself
+    def _opened(self, name: str | None) -> Generation:
+        """Open a generation; one that is to be switched to while questions wait is warm."""
+        fresh = open_generation(self._folder, name, self._encoder)
+        if self._watcher is not None:
             try:
-                refused = None if self.follow().manifest.generation == name else name
-            except GenerationError:
-                refused = name
+                fresh.warm_up()
+            except CorruptIndexError:
+                fresh.close()
+                raise
+        return fresh
+
+    def _watch(self, every_s: float) -> None:
+        tried, pause = None, 0
+        while not self._closed.wait(every_s):
+            pause -= 1
+            with suppress(GenerationError, OSError):
+                name = live_generation(self._folder)
+                if name is not None and (name != tried or pause <= 0):
+                    tried, pause = name, _PAUSE
+                    self.follow()
 
     def _retire(self, generation: Generation | None) -> None:
         """Keep one retired generation open for requests still reading it; close older ones."""

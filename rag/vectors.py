@@ -132,9 +132,11 @@ class VectorStore:
         return self._count
 
     def warm_up(self, dimensions: int) -> None:
-        """Load what the first search would load."""
-        if self.count():
+        """Load what the first search would load; raise CorruptIndexError where that fails."""
+        try:
             self.search(np.full(dimensions, dimensions**-0.5, dtype=np.float32), 1)
+        except Exception as error:  # as in open
+            raise CorruptIndexError(f"Chroma cannot search: {error}; run 'kiko ingest'") from error
 
     def close(self) -> None:
         """Release Chroma's hold on the folder."""

@@ -54,7 +54,7 @@ def test_files_that_did_not_change_are_not_read_again(place: Place) -> None:
     first = reading(place)
     assert [d.meta.id for d in first.documents] == ["talks-a", "talks-b"]
     second = reading(place)
-    assert second.documents == second.failures == ()
+    assert (second.documents, second.failures) == ((), ())
     assert [entry.facts for entry in second.unread] == [facts(d) for d in first.documents]
     assert completed(second, {"talks-a", "talks-b"}).documents == first.documents
 
@@ -229,7 +229,7 @@ def test_a_file_that_goes_while_it_is_planned_keeps_its_published_version(place:
     (place.corpus / "talks/a.md").write_text(article("Alpha", "Text.", id="anders"), "utf-8")
     (place.corpus / "talks/b.md").unlink()
     done = completed(again, {"talks-a", "talks-b"})
-    assert done.documents == done.unread == ()
+    assert (done.documents, done.unread) == ((), ())
     assert [failure.path for failure in done.failures] == ["talks/a.md", "talks/b.md"]
     assert "changed while it was being read" in done.failures[0].message
 

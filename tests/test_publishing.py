@@ -1,4 +1,4 @@
-"""Publishing into a large index: what never changes is shared, the check is bounded, readers go on."""
+"""Publishing into a large index: segments are shared, the check is bounded, readers go on."""
 
 from __future__ import annotations
 
