@@ -36,7 +36,8 @@ Vectors = NDArray[np.float32]
 class VectorStore:
     """Ids and L2-normalised vectors of one generation."""
 
-    def __init__(self, client: Any, collection: Any) -> None:
+    def __init__(self, folder: Path, client: Any, collection: Any) -> None:
+        self._folder = folder
         self._client = client
         self._collection = collection
         self._count: int | None = None  # Chroma counts by reading every row
@@ -51,7 +52,7 @@ class VectorStore:
             embedding_function=None,
             configuration={"hnsw": {**_HNSW, "ef_construction": effort}},
         )
-        return cls(client, collection)
+        return cls(folder, client, collection)
 
     @classmethod
     def open(cls, folder: Path) -> VectorStore:
@@ -64,7 +65,7 @@ class VectorStore:
             raise CorruptIndexError(f"{folder} holds no Chroma database; run 'kiko ingest'")
         try:
             client = _client(folder)
-            return cls(client, client.get_collection(_COLLECTION, embedding_function=None))
+            return cls(folder, client, client.get_collection(_COLLECTION, embedding_function=None))
         except Exception as error:  # Chroma's Rust core raises bare exceptions of many types
             raise CorruptIndexError(
                 f"Chroma cannot open {folder}: {error}; run 'kiko ingest'"
@@ -128,7 +129,8 @@ class VectorStore:
     def count(self) -> int:
         """Return how many vectors are stored."""
         if self._count is None:
-            self._count = int(self._collection.count())
+            rows = rows_on_disk(self._folder)
+            self._count = int(self._collection.count()) if rows is None else rows
         return self._count
 
     def warm_up(self, dimensions: int) -> None:
