@@ -94,6 +94,8 @@ def _write(
     dense = folder / "chroma"
     vectors = VectorStore.open(dense) if copied else VectorStore.create(dense, change.passages)
     try:
+        if copied:  # a search loads the graph beside questions; a change would hold them up
+            vectors.warm_up(encoder.dimensions)
         gone = [p.id for i in change.gone for p in store.passages_of(i)]
         vectors.delete(gone)
         store.replace(change.gone, change.fresh)

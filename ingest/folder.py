@@ -48,7 +48,7 @@ def walk(root: Path) -> list[Found]:
         inner, files = _listed(folder)
         folders += [folder / name for name in inner]
         found += _documents(folder, root, files)
-    return sorted(found, key=lambda one: Path(one.shown).parts)
+    return sorted(found, key=lambda one: one.shown.replace(os.sep, "\0"))  # by parts
 
 
 def _listed(folder: Path) -> tuple[list[str], _Listed]:
@@ -79,7 +79,7 @@ def _documents(folder: Path, root: Path, files: _Listed) -> Iterator[Found]:
     for name, stat in files:
         if _is_about(name) or (name == "README.md" and not prefix):
             continue
-        together = [(name, stat), *beside.get(Path(name).stem, ())]
+        together = [(name, stat), *beside.get(name.rpartition(".")[0] or name, ())]
         yield Found(
             file=folder / name,
             shown=f"{prefix}{name}",
@@ -91,7 +91,8 @@ def _documents(folder: Path, root: Path, files: _Listed) -> Iterator[Found]:
 
 
 def _is_about(name: str) -> bool:
-    return Path(name).suffix.lower() in NO_DOCUMENT
+    _, dot, suffix = name.rpartition(".")
+    return dot + suffix.lower() in NO_DOCUMENT
 
 
 def _stems(name: str) -> Iterator[str]:
