@@ -110,7 +110,7 @@ def _read_root(root: Path, processes: sandbox.Sandbox) -> Reading:
     own: dict[str, Document] = {}
     failures: list[Failure] = []
     warnings: list[Failure] = []
-    files = list(_files(root))
+    files = list(document_files(root))
     with ThreadPoolExecutor(sandbox.WORKERS) as threads:
         started = {
             file: threads.submit(processes.load_each, file, file)
@@ -184,7 +184,8 @@ def _with_sidecar(draft: Draft, file: Path, shown: Path) -> Draft:
     return replace(draft, stated=stated)
 
 
-def _files(root: Path) -> Iterator[Path]:
+def document_files(root: Path) -> Iterator[Path]:
+    """Yield the files below ``root`` that are meant to be documents, in order of their paths."""
     if not root.is_dir():
         raise DocumentError(f"The corpus folder {root} does not exist; create it or name another")
     for file in sorted(root.rglob("*")):

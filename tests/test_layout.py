@@ -15,11 +15,16 @@ HOMES = {
     "chromadb": r"rag/vectors\.py",
     "tantivy": r"rag/lexical\.py",
     "gradio": r"app/ui/\w+\.py",
+    "sqlalchemy": r"app/(database|\w*records)\.py",
+    "python_multipart": r"app/multipart\.py",
     "langchain": r"rag/generate\.py",
     "langchain_openai": r"rag/generate\.py",
     "langchain_core.language_models": r"rag/generate\.py",
     "langchain_core.messages": r"rag/generate\.py",
     "sentence_transformers": r"rag/(encoder|cross_encoder)\.py|eval/train\w*\.py",
+    "phonenumbers": r"ingest/privacy/contact\.py",
+    "stdnum": r"ingest/privacy/numbers\.py",
+    "datasketch": r"ingest/near_duplicates\.py",
     "torch": r"eval/train\w*\.py",
 }
 ENVIRONMENT = r"app/(wiring|serve)\.py"
