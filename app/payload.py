@@ -9,6 +9,8 @@ from typing import Any
 
 from rag.model import Answer, Hit, Metadata
 
+ORIGINAL = "urn:kiko:original:"  # the source of a text that was uploaded and names no other
+
 
 def answer_payload(answer: Answer) -> dict[str, Any]:
     """Return an answer as plain JSON values (DESIGN §6)."""

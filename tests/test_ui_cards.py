@@ -134,6 +134,12 @@ def test_hostile_text_stays_text_in_every_state() -> None:
         assert EVIL in page.text
 
 
+def test_an_uploaded_source_is_offered_for_download() -> None:
+    uploaded = replace(CITATION, url="urn:kiko:original:notiz", document_id="talks-notiz")
+    html = render([Card((uploaded,))], "t1", STICHTAG)
+    assert '<a href="/api/v1/documents/talks-notiz/original" download>' in html
+
+
 def test_ids_are_unique_and_every_inner_link_has_its_target() -> None:
     twice = replace(ANSWER, claims=ANSWER.claims * 2)
     for html in [*all_states(), finished(TURN, ANSWER), finished(TURN, twice)]:

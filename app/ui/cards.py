@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from urllib.parse import quote
 
+from app.payload import ORIGINAL
 from app.ui.markup import element, escape, items, unseen, web_address
 from app.ui.words import word
 from rag.dress import day_text
@@ -171,7 +173,10 @@ def _rest(text: str, spans: Sequence[tuple[int, int]], shown: str, language: Lan
 def _links(card: Card, turn: str, language: Language) -> str:
     links = []
     url = web_address(card.first.url)
-    if url:
+    if card.first.url and card.first.url.startswith(ORIGINAL):
+        file = f"/api/v1/documents/{quote(card.first.document_id, safe='')}/original"
+        links.append(f'<a href="{file}" download>{escape(word("download", language))}</a>')
+    elif url:
         links.append(
             f'<a href="{escape(url)}" target="_blank" rel="noopener noreferrer">'
             f"{escape(word('open_source', language))} {unseen(word('new_window', language))}</a>"

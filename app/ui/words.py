@@ -39,6 +39,7 @@ _WORDS: dict[str, dict[Language, str]] = {
     "as_of": {"de": "Stand {day}", "en": "as of {day}"},
     "whole_passage": {"de": "Ganzen Abschnitt lesen", "en": "Read the whole passage"},
     "open_source": {"de": "Quelle öffnen", "en": "Open source"},
+    "download": {"de": "Originaldatei herunterladen", "en": "Download the original file"},
     "new_window": {"de": "(neues Fenster)", "en": "(new window)"},
     "back_to_sentence": {"de": "Zurück zum Satz", "en": "Back to the sentence"},
     "warning": {"de": "Hinweis", "en": "Note"},
