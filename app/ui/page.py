@@ -10,7 +10,7 @@ import gradio as gr
 from fastapi import FastAPI
 
 from app.examples import QUESTIONS
-from app.ui import texts
+from app.ui import corpus_tab, texts
 from app.ui.conversation import Conversation, View
 from app.ui.theme import css_variables, theme
 from app.ui.words import word
@@ -35,12 +35,13 @@ Shown = tuple[Any, str, Any]
 
 def mount(app: FastAPI, kiko: Kiko) -> None:
     """Serve the page at ``/`` of ``app``; routes that exist already keep working."""
+    corpus_tab.serve_assets(app)
     gr.mount_gradio_app(
         app,
         build(kiko),
         path="/",
         theme=theme(),
-        css=_read("style.css"),
+        css=_read("style.css") + _read("corpus/style.css"),
         head=f"<style>{css_variables()}</style><script>{_read('script.js')}</script>",
         footer_links=[],
         run_history=False,
@@ -63,6 +64,8 @@ def build(kiko: Kiko) -> gr.Blocks:
         with gr.Tabs(elem_id="kiko-tabs"):
             with gr.Tab("Fragen", id="fragen", elem_id="kiko-ask"):
                 _questions(kiko)
+            with gr.Tab("Korpus", id="korpus", elem_id="kiko-corpus-tab"):
+                _html(corpus_tab.frame(kiko.settings), js_on_load=corpus_tab.LOAD)
             with gr.Tab("Hilfe", id="hilfe", elem_id="kiko-help", render_children=True):
                 _html(texts.help_text(stored=stored))
     page.queue(default_concurrency_limit=_AT_ONCE, max_size=_WAITING, api_open=False)
