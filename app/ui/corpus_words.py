@@ -54,6 +54,7 @@ _PAIRS: dict[str, tuple[str, str]] = {
     "inside": ("{count} Dokumente gefunden.", "{count} documents found."),
     "inside.one": ("1 Dokument gefunden.", "1 document found."),
     "review": ("Prüfen", "Review"),
+    "review.part": ("{name} prüfen", "Review {name}"),
     "understood": ("{name} ist gelesen.", "{name} has been read."),
     "refused": ("{name}: {reason}", "{name}: {reason}"),
     # list
@@ -260,6 +261,10 @@ _PAIRS: dict[str, tuple[str, str]] = {
     "hits.no_words": (
         "Kein Wort der Frage steht hier; gefunden über die Bedeutung.",
         "No word of the question is here; found by meaning.",
+    ),
+    "hits.around": (
+        "Im Text kein Wort der Frage; es passt über Titel, Überschrift oder bekannte Fragen.",
+        "No word of the question in the text; title, heading or known questions fit.",
     ),
     "hits.open": ("Dokument öffnen", "Open the document"),
     # gaps

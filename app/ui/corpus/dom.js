@@ -46,7 +46,8 @@ export function labelled(label, input, hint = "") {
 export function choices(type, legend, name, options, chosen, onchange) {
   const boxes = options.map(([value, label]) => h("label", { class: "k-choice" },
     h("input", { type, name, value, checked: chosen.includes(value), onchange }), label));
-  return h("fieldset", { class: "k-choices" }, h("legend", {}, legend),
+  const many = options.length > 10 ? " k-choices--many" : "";
+  return h("fieldset", { class: `k-choices${many}` }, h("legend", {}, legend),
     h("div", { class: "k-choices__all" }, boxes));
 }
 

@@ -6,20 +6,19 @@ import { moment, t } from "./words.js";
 
 /** Return the section with the versions and the audit entries of `item`. */
 export function history(item, view) {
-  const diff = h("div", { class: "k-diff-holder" });
   const versions = [...item.versions].sort((a, b) => b.number - a.number);
   return h("div", { class: "k-document__columns" },
     h("section", { class: "k-part", "aria-labelledby": "kiko-versions-title" },
       h("h4", { id: "kiko-versions-title" }, t("corpus.versions")),
-      versions.length ? h("ol", { class: "k-versions", role: "list" }, versions.map((one) => version(one, item, view, diff)))
-        : h("p", { class: "k-muted" }, t("corpus.versions.none")),
-      diff),
+      versions.length ? h("ol", { class: "k-versions", role: "list" }, versions.map((one) => version(one, item, view)))
+        : h("p", { class: "k-muted" }, t("corpus.versions.none"))),
     h("section", { class: "k-part", "aria-labelledby": "kiko-audit-title" },
       h("h4", { id: "kiko-audit-title" }, t("corpus.audit")), audit(item.audit, false)));
 }
 
-function version(one, item, view, diff) {
+function version(one, item, view) {
   const newest = one.number === item.version;
+  const diff = h("div");
   const called = t("corpus.version", { number: one.number });
   const show = async () => {
     try {
@@ -42,7 +41,8 @@ function version(one, item, view, diff) {
     one.changes.length ? h("ul", { class: "k-plain-list" }, one.changes.map((change) => h("li", {}, change))) : null,
     h("div", { class: "k-actions" },
       one.number > 1 ? button([t("corpus.diff"), unseen(` (${called})`)], show, "small") : null,
-      newest ? null : button([t("corpus.restore"), unseen(` (${called})`)], restore, "small")));
+      newest ? null : button([t("corpus.restore"), unseen(` (${called})`)], restore, "small")),
+    diff);
 }
 
 /** Return the lines of a unified diff with what is new and what is gone marked. */

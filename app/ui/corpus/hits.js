@@ -41,19 +41,23 @@ function result(hits, open) {
 const best = (hits, name) => Math.max(...hits.map((hit) => hit[name]), 1e-9);
 
 function row(hit, rank, most, open) {
-  const place = [...hit.heading, hit.heading.some((part) => part.includes(hit.locator)) ? "" : hit.locator];
-  const spans = hit.matches.map(([start, end]) => ({ start, end }));
+  const place = [...hit.heading, hit.locator && hit.heading.some((part) => part.includes(hit.locator)) ? "" : hit.locator];
   return h("li", { class: "k-hit" },
     h("div", { class: "k-hit__head" },
       h("span", { class: "k-card__number" }, rank),
       h("h4", { lang: "de" }, hit.title),
       h("span", { class: "k-badge" }, label("kinds", hit.kind))),
     h("p", { class: "k-muted" }, place.filter(Boolean).join(" › ")),
-    h("p", { class: "k-quote", lang: "de" }, marked(hit.text, spans, (text) => h("mark", {}, text))),
-    h("p", { class: "k-muted" }, hit.matched_words.length
-      ? t("corpus.hits.words", { words: hit.matched_words.join(", ") }) : t("corpus.hits.no_words")),
+    h("p", { class: "k-quote", lang: "de" }, marked(hit.text, hit.matches, (text) => h("mark", {}, text))),
+    h("p", { class: "k-muted" }, reason(hit)),
     h("dl", { class: "k-scores" }, ["lexical", "dense", "score"].map((name) => score(name, hit[name], most[name]))),
     h("p", {}, button(t("corpus.hits.open"), () => open(hit.document_id), "small")));
+}
+
+function reason(hit) {
+  const words = [...new Set(hit.matches.map((match) => match.word))];
+  if (words.length) return t("corpus.hits.words", { words: words.join(", ") });
+  return t(hit.lexical > 0 ? "corpus.hits.around" : "corpus.hits.no_words");
 }
 
 function score(name, value, most) {

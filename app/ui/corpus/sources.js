@@ -11,11 +11,11 @@ export function stored(id) {
 }
 
 /** Return how to load and save (as a new document) one text of an uploaded file. */
-export function uploaded(uploadId, part) {
+export function uploaded(uploadId, name) {
   return {
-    load: async () => item((await previews(uploadId)).find((one) => one.part === part), false),
+    load: async () => item((await previews(uploadId)).find((one) => one.name === name), false),
     save: async (front, body, redactions) =>
-      (await api.post("documents/save", { upload_id: uploadId, part, front, body, redactions })).document_id,
+      (await api.post("documents/save", { upload_id: uploadId, part: name, front, body, redactions })).document_id,
   };
 }
 

@@ -1,6 +1,7 @@
 // The drop zone: files go to our own endpoint one by one, each with a row that says where it is.
 import { follow, upload } from "./api.js";
 import { button, h, unseen } from "./dom.js";
+import { previews } from "./sources.js";
 import { counted, options, size, t } from "./words.js";
 
 const AT_ONCE = 2;
@@ -8,7 +9,7 @@ const waiting = [];
 let running = 0;
 
 /** Return the section; `open` shows a document, `changed` hears that there is a new one. */
-export function uploads({ open, changed, say }) {
+export function uploads({ open, openUpload, changed, say }) {
   const input = h("input", { type: "file", multiple: true, id: "kiko-files", class: "k-unseen",
     accept: options.suffixes.join(","), "aria-describedby": "kiko-files-hint" });
   const rows = h("ul", { class: "k-files", role: "list", "aria-label": t("corpus.files") });
@@ -19,7 +20,7 @@ export function uploads({ open, changed, say }) {
     h("p", { class: "k-field__hint", id: "kiko-files-hint" }, t("corpus.drop.hint", options)));
   const take = (files) => {
     if (!files.length) return;
-    const jobs = [...files].map((file) => row(file, rows, open));
+    const jobs = [...files].map((file) => row(file, rows, { open, openUpload }));
     waiting.push(...jobs.map((show) => ({ show, changed, say })));
     say(counted("corpus.taken", jobs.length));
     next();
@@ -54,7 +55,7 @@ async function deliver({ show, changed, say }) {
   const { file } = show;
   try {
     const outcome = await brought(show);
-    show.done(outcome);
+    show.done(outcome, await texts(outcome));
     say(t("corpus.understood", { name: file.name }));
     changed();
   } catch (error) {
@@ -74,7 +75,14 @@ async function brought({ file, state, progress }) {
   return outcome;
 }
 
-function row(file, rows, open) {
+/** Return what a file turned into: documents saved already, or texts to look through first. */
+async function texts(outcome) {
+  const saved = outcome.documents;
+  if (saved.length) return saved.map((id) => ({ id, name: saved.length > 1 ? id : "" }));
+  return (await previews(outcome.upload_id)).map((one) => ({ name: one.name }));
+}
+
+function row(file, rows, { open, openUpload }) {
   const bar = h("progress", { max: 1, "aria-label": t("corpus.progress", { name: file.name }) });
   const said = h("span", { class: "k-file__state" }, t("corpus.waiting"));
   const end = h("div", { class: "k-file__end" });
@@ -92,11 +100,11 @@ function row(file, rows, open) {
     state: (text) => { said.textContent = text; },
     progress: (share) => { if (share === null) bar.removeAttribute("value"); else bar.value = share; },
     failed: (text) => finish("danger", "!", text),
-    done: (outcome) => {
-      const many = outcome.documents.length;
-      finish("success", "✓", [outcome.message, many > 1 ? counted("corpus.inside", many) : ""].filter(Boolean).join(" ") || t("corpus.ready"));
-      const names = outcome.documents.map((id) => button([t("corpus.review"), unseen(` ${many > 1 ? id : file.name}`)], () => open(id), "small"));
-      end.append(...names);
+    done: (outcome, parts) => {
+      finish("success", "✓", parts.length > 1 ? counted("corpus.inside", parts.length) : t("corpus.ready"));
+      end.append(...parts.map((part) => button(
+        part.name ? t("corpus.review.part", part) : [t("corpus.review"), unseen(` ${file.name}`)],
+        () => (part.id ? open(part.id) : openUpload(outcome.upload_id, part.name)), "small")));
     },
   };
 }
