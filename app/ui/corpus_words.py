@@ -77,7 +77,17 @@ _PAIRS: dict[str, tuple[str, str]] = {
     "previous": ("Zurück", "Previous"),
     "next": ("Weiter", "Next"),
     "page": ("Seite {page} von {pages}", "Page {page} of {pages}"),
+    "reindex": ("Korpus neu einlesen", "Read the corpus again"),
+    "reindex.is": (
+        "Nötig, wenn jemand Dateien im Ordner selbst geändert hat, zum Beispiel mit git.",
+        "Needed when somebody changed files in the folder itself, for example with git.",
+    ),
     "version": ("Fassung {number}", "Version {number}"),
+    "waiting_version": (
+        "Fassung {number} wartet auf Veröffentlichung",
+        "Version {number} waits to be published",
+    ),
+    "broken": ("nicht lesbar", "not readable"),
     "bundled": ("mitgeliefert", "bundled"),
     # document
     "unsaved": ("Noch nicht gespeichert", "Not saved yet"),
@@ -113,6 +123,10 @@ _PAIRS: dict[str, tuple[str, str]] = {
     "language.de": ("Deutsch", "German"),
     "language.en": ("Englisch", "English"),
     "error.title": ("Bitte geben Sie einen Titel an.", "Please give a title."),
+    "error.source": (
+        "Bitte nennen Sie mindestens eine Quelle mit Titel und Adresse.",
+        "Please name at least one source with its title and address.",
+    ),
     "error.day": (
         "{field}: „{value}“ ist kein Datum. Bitte schreiben Sie es so: 22.11.2026.",
         "{field}: “{value}” is no date. Please write it like this: 22.11.2026.",
@@ -167,7 +181,11 @@ _PAIRS: dict[str, tuple[str, str]] = {
     "save_publish": ("Speichern und veröffentlichen", "Save and publish"),
     "withdraw": ("Zurückziehen", "Withdraw"),
     "delete": ("Löschen", "Delete"),
-    "reread": ("Neu einlesen", "Read again"),
+    "replace": ("Neue Fassung hochladen", "Upload a new version"),
+    "replaces": ("Diese Datei wird zur neuen Fassung von {id}.", "This becomes a version of {id}."),
+    "save_as": ("Speichern als", "Save as"),
+    "as_new": ("neues Dokument", "a new document"),
+    "as_version": ("neue Fassung von {title}", "a new version of {title}"),
     "saved": ("Gespeichert.", "Saved."),
     "published": (
         "Veröffentlicht. Kiko antwortet ab jetzt auch daraus.",
@@ -234,6 +252,8 @@ _PAIRS: dict[str, tuple[str, str]] = {
     "did.publish": ("veröffentlicht", "published"),
     "did.withdraw": ("zurückgezogen", "withdrawn"),
     "did.delete": ("gelöscht", "deleted"),
+    "did.found": ("im Ordner gefunden", "found in the folder"),
+    "did.reindex": ("Korpus neu eingelesen", "corpus read again"),
     "did.restore": ("ältere Fassung wiederhergestellt", "earlier version restored"),
     # why this hit
     "hits": ("Warum dieser Treffer?", "Why this hit?"),

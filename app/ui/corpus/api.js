@@ -25,27 +25,31 @@ export function address(path, query = {}) {
 export const documentAddress = (id, part = "") =>
   `documents/${encodeURIComponent(id)}${part ? `/${part}` : ""}`;
 
-export const get = (path, query) => send("GET", address(path, query));
-export const post = (path, body = {}) => send("POST", address(path), body);
-export const put = (path, body, headers) => send("PUT", address(path), body, headers);
-export const remove = (path, body) => send("DELETE", address(path), body);
+export const get = async (path, query) => (await send("GET", address(path, query))).json;
+export const post = async (path, body = {}, tag = null) => (await send("POST", address(path), body, tag)).json;
+export const put = async (path, body, tag = null) => (await send("PUT", address(path), body, tag)).json;
+export const remove = (path, query, tag = null) => send("DELETE", address(path, query), undefined, tag);
 
-async function send(method, url, body, headers = {}) {
-  const init = { method, headers: { Accept: "application/json", ...headers } };
-  if (body !== undefined) {
-    init.body = JSON.stringify(body);
-    init.headers["Content-Type"] = "application/json";
-  }
+/** Return what is at `path` and its ETag, which a change can be bound to. */
+export const load = (path) => send("GET", address(path));
+
+async function send(method, url, body, tag = null) {
+  const headers = { Accept: "application/json" };
+  if (tag) headers["If-Match"] = tag;
+  if (body !== undefined) headers["Content-Type"] = "application/json";
   let response;
-  try { response = await fetch(url, init); } catch { throw new ApiError(0); }
+  try {
+    response = await fetch(url, { method, headers, body: body === undefined ? undefined : JSON.stringify(body) });
+  } catch { throw new ApiError(0); }
   const json = await response.json().catch(() => null);
   if (!response.ok) throw new ApiError(response.status, json);
-  return json;
+  return { json, tag: response.headers.get("ETag") };
 }
 
 /** Send one file; `onprogress` hears the share that has left (0–1). Resolves to its job. */
 export function upload(file, onprogress) {
   const form = new FormData();
+  form.append("preview_only", "true"); // nothing is saved before it was looked through
   form.append("files", file, file.name);
   const request = new XMLHttpRequest(); // fetch tells nothing about the progress of a body
   request.upload.addEventListener("progress", (event) => {

@@ -1,8 +1,8 @@
 // One document: what was understood, what it will be cited as, and what can be done with it.
+import * as actions from "./actions.js";
 import * as api from "./api.js";
-import { confirm } from "./dialog.js";
-import { button, fill, h, labelled, notice } from "./dom.js";
-import { findings, kinds } from "./findings.js";
+import { button, choices, chosenIn, fill, h, labelled, notice } from "./dom.js";
+import { findings } from "./findings.js";
 import { FieldError, form } from "./form.js";
 import { history } from "./history.js";
 import { statusBadge } from "./list.js";
@@ -10,8 +10,8 @@ import { passages } from "./passages.js";
 import { t } from "./words.js";
 
 /**
- * Show one document in `panel`. `load()` fetches it; `save(front, body, redactions)`
- * stores it and resolves to its id. `tools` are back, changed, say, open.
+ * Show one document in `panel`. `source` loads and saves it (sources.js); `tools` are what leads
+ * elsewhere: back, open, openUpload, changed, say.
  */
 export async function show(panel, source, tools) {
   fill(panel, h("p", { class: "k-progress" }, t("corpus.loading")));
@@ -20,8 +20,7 @@ export async function show(panel, source, tools) {
     fill(panel, back(tools), notice("danger", error.message));
     return;
   }
-  const view = new View(panel, source, item, tools);
-  fill(panel, view.elements());
+  fill(panel, new View(source, item, tools).elements());
   panel.querySelector("h3").focus({ preventScroll: true });
   document.getElementById("kiko-corpus").scrollIntoView({ block: "start" });
 }
@@ -29,29 +28,22 @@ export async function show(panel, source, tools) {
 const back = (tools) => button(t("corpus.back"), tools.back, "quiet", { class: "k-button k-button--quiet k-back" });
 
 class View {
-  constructor(panel, source, item, tools) {
-    Object.assign(this, { panel, source, item, tools, dirty: !item.stored });
+  constructor(source, item, tools) {
+    Object.assign(this, { source, item, tools, dirty: !item.stored });
     const changed = () => { this.dirty = true; this.buttons(); };
     this.form = form(item.front, item.why, changed);
     this.findings = findings(item.text, item.findings, changed);
-    this.body = h("textarea", { rows: 16, lang: "de", spellcheck: "true" });
-    this.body.value = item.body;
+    this.body = h("textarea", { rows: 16, lang: "de", spellcheck: "true", value: item.body });
     this.body.addEventListener("input", () => { this.findings.close(this.edited()); changed(); });
     this.said = h("div", { class: "k-said", role: "alert" });
     this.bar = h("div", { class: "k-actions k-bar", role: "group", "aria-label": t("corpus.actions") });
+    this.remarks = remarks(item, tools);
     this.buttons();
   }
 
   elements() {
-    const { item, tools } = this;
-    return [back(tools),
-      h("div", { class: "k-document__head" },
-        h("h3", { tabindex: -1, lang: "de" }, item.front.title || item.name),
-        h("div", { class: "k-badges" }, item.stored ? statusBadge(item.status) : h("span", { class: "k-badge k-status" }, t("corpus.unsaved")),
-          item.version ? h("span", { class: "k-badge" }, t("corpus.version", { number: item.version })) : null,
-          item.own ? null : h("span", { class: "k-badge" }, t("corpus.bundled"))),
-        original(item)),
-      remarks(item, tools),
+    const { item } = this;
+    return [back(this.tools), head(item), this.remarks,
       h("div", { class: "k-document__columns" },
         h("div", {}, h("h4", {}, t("corpus.profile")), this.form.element),
         h("div", {}, this.findings.element, this.editor(), passages(item.passages))),
@@ -64,18 +56,27 @@ class View {
       labelled(t("corpus.text"), this.body, t("corpus.edit_text.is")));
   }
 
+  /** Return whether the text itself was changed here. */
   edited() { return this.body.value !== this.item.body; }
+
+  /** Return what to save; raise FieldError where a field holds no usable value. */
+  edit() {
+    return { front: this.form.read(), body: this.edited() ? this.body.value : null,
+      redactions: this.findings.redactions(),
+      target: chosenIn(this.remarks, "target")[0] ?? this.item.target };
+  }
 
   /** Show the buttons that fit the document's state. */
   buttons() {
-    const { item } = this;
-    const live = item.status === "published" && item.stored;
+    const { item, dirty } = this;
+    const live = item.stored && item.status === "published";
+    const act = (name, key, look, properties) => button(t(key), () => actions[name](this), look, properties);
     fill(this.bar,
-      live ? null : button(t(this.dirty ? "corpus.save_publish" : "corpus.publish"), () => this.publish(), "primary"),
-      button(t(live ? "corpus.save_version" : "corpus.save"), () => this.save(), live ? "primary" : "", { disabled: !this.dirty }),
-      live ? button(t("corpus.withdraw"), () => this.withdraw()) : null,
-      item.stored && item.original ? button(t("corpus.reread"), () => this.reread()) : null,
-      item.stored && item.own ? button(t("corpus.delete"), () => this.remove(), "danger") : null);
+      !live || dirty || item.waiting ? act("publish", dirty ? "corpus.save_publish" : "corpus.publish", "primary") : null,
+      act("save", live ? "corpus.save_version" : "corpus.save", "", { disabled: !dirty }),
+      live ? act("withdraw", "corpus.withdraw") : null,
+      item.stored ? act("replace", "corpus.replace") : null,
+      item.stored && item.own ? act("remove", "corpus.delete", "danger") : null);
   }
 
   /** Do `work` with the buttons off; say what went wrong where it is read first. */
@@ -85,82 +86,36 @@ class View {
     for (const one of this.bar.children) one.disabled = true;
     try { await work(); } catch (error) {
       fill(this.said, notice("danger", error.message));
-      (error instanceof FieldError ? error.field : this.bar.firstChild)?.focus();
+      if (error instanceof FieldError) error.field.focus();
     } finally {
       this.bar.removeAttribute("aria-busy");
       this.buttons();
     }
   }
-
-  async store() {
-    if (!this.dirty) return this.item.id;
-    const id = await this.source.save(this.form.read(), this.edited() ? this.body.value : null, this.findings.redactions());
-    this.dirty = false;
-    this.tools.changed();
-    return id;
-  }
-
-  done(key, id) {
-    this.tools.changed();
-    this.tools.say(t(key));
-    return this.tools.open(id, t(key));
-  }
-
-  save() { return this.busy(async () => this.done("corpus.saved", await this.store())); }
-
-  publish() {
-    return this.busy(async () => {
-      const id = await this.store();
-      try { await api.post(api.documentAddress(id, "publish")); } catch (error) {
-        if (!error.problem?.findings) throw error;
-        const reason = await this.mayPublish(error.problem.findings);
-        if (reason === null) { await this.tools.open(id, ""); return; }
-        await api.post(api.documentAddress(id, "publish"), { confirm_personal_data: true, reason });
-      }
-      await this.done("corpus.published", id);
-    });
-  }
-
-  mayPublish(counts) {
-    return confirm({ title: t("corpus.publish.personal"), action: t("corpus.publish.anyway"), look: "danger",
-      body: [h("p", {}, t("corpus.publish.personal.is")), h("ul", { class: "k-plain-list" }, kinds(counts))],
-      must: t("corpus.publish.must"), reason: t("corpus.reason") });
-  }
-
-  async withdraw() {
-    const reason = await confirm({ title: t("corpus.withdraw.title"), action: t("corpus.withdraw"),
-      body: [h("p", {}, t("corpus.withdraw.is"))], reason: t("corpus.reason") });
-    if (reason === null) return;
-    await this.busy(async () => {
-      await api.post(api.documentAddress(this.item.id, "withdraw"), { reason });
-      await this.done("corpus.withdrawn", this.item.id);
-    });
-  }
-
-  async remove() {
-    const reason = await confirm({ title: t("corpus.delete.title"), action: t("corpus.delete.yes"), look: "danger",
-      body: [h("p", {}, t("corpus.delete.is", { title: this.item.front.title }))], reason: t("corpus.reason") });
-    if (reason === null) return;
-    await this.busy(async () => {
-      await api.remove(api.documentAddress(this.item.id), { reason });
-      this.tools.changed();
-      this.tools.say(t("corpus.deleted"));
-      this.tools.back();
-    });
-  }
 }
 
-function original(item) {
-  if (!item.original) return null;
-  return h("p", {}, h("a", { href: api.address(api.documentAddress(item.id, "original")), download: item.original },
-    t("corpus.original", { name: item.original })));
+function head(item) {
+  return h("div", { class: "k-document__head" },
+    h("h3", { tabindex: -1, lang: "de" }, item.front.title || item.name),
+    h("div", { class: "k-badges" },
+      item.stored ? statusBadge(item.status) : h("span", { class: "k-badge k-status" }, t("corpus.unsaved")),
+      item.version ? h("span", { class: "k-badge" }, t("corpus.version", { number: item.version })) : null,
+      item.waiting ? h("span", { class: "k-badge k-badge--caution" }, t("corpus.waiting_version", { number: item.waiting })) : null,
+      item.own ? null : h("span", { class: "k-badge" }, t("corpus.bundled"))),
+    item.original ? h("p", {}, h("a", { href: api.address(api.documentAddress(item.id, "original")), download: "" },
+      t("corpus.original", { name: item.original }))) : null);
 }
 
+/** Return warnings, what is there already, and as what to save a text that is there already. */
 function remarks(item, tools) {
   const near = item.near.map((other) => h("li", {},
-    button(other.title, () => tools.open(other.document_id), "link", { lang: "de" }),
+    button(other.title ?? other.document_id, () => tools.open(other.document_id), "link", { lang: "de" }),
     ` · ${other.same ? t("corpus.same") : t("corpus.similar", { percent: Math.round(other.similarity * 100) })}`));
+  const targets = item.near.map((other) => [other.document_id, t("corpus.as_version", { title: other.title ?? other.document_id })]);
+  const asked = !item.stored && !item.target && near.length > 0;
   return h("div", { class: "k-remarks" },
+    item.target ? notice("info", t("corpus.replaces", { id: item.target })) : null,
     item.warnings.map((text) => notice("warning", text)),
-    near.length ? notice("info", h("p", {}, t("corpus.near")), h("ul", { class: "k-plain-list" }, near)) : null);
+    near.length ? notice("info", h("p", {}, t("corpus.near")), h("ul", { class: "k-plain-list" }, near)) : null,
+    asked ? choices("radio", t("corpus.save_as"), "target", [["", t("corpus.as_new")], ...targets], [""]) : null);
 }

@@ -1,11 +1,11 @@
 // Personal data in a text: a list with a box each, and the same places marked in the text.
 import { button, fill, h } from "./dom.js";
 import { marked } from "./marks.js";
-import { counted, label, options, t } from "./words.js";
+import { counted, label, t } from "./words.js";
 
 /**
- * Return the section; `redactions()` gives the numbers of the findings to black out. `close(true)`
- * lets nothing be chosen: the numbers hold for the text as it was loaded.
+ * Return the section; `redactions()` gives the numbers of the findings to redact, `open()` the
+ * others. `close(true)` lets nothing be chosen: the numbers hold for the text as it was loaded.
  */
 export function findings(text, found, changed) {
   const boxes = found.map((finding, number) => h("input", { type: "checkbox", name: "redact", value: number }));
@@ -28,7 +28,8 @@ export function findings(text, found, changed) {
     for (const box of boxes) Object.assign(box, closed ? { checked: false, disabled: true } : { disabled: false });
     show();
   };
-  return { element, close, redactions: () => boxes.flatMap((box, number) => (box.checked ? [number] : [])) };
+  const open = () => found.filter((_, number) => !boxes[number].checked);
+  return { element, close, open, redactions: () => boxes.flatMap((box, number) => (box.checked ? [number] : [])) };
 }
 
 function entry(finding, box, body, number) {
@@ -52,4 +53,7 @@ function mark(part, { kind, number, redact, suggestion }) {
 
 /** Return the labels and numbers of the kinds in `counts`, as people say them. */
 export const kinds = (counts) => Object.entries(counts)
-  .map(([kind, count]) => h("li", {}, `${count} × ${options.findings.find(([known]) => known === kind)?.[1] ?? kind}`));
+  .map(([kind, count]) => h("li", {}, `${count} × ${label("findings", kind)}`));
+
+/** Return findings as list items. */
+export const named = (found) => found.map(({ kind, text }) => h("li", {}, h("strong", {}, text), ` (${label("findings", kind)})`));

@@ -50,7 +50,7 @@ export function form(front, why, changed) {
   });
   element.addEventListener("click", (event) => { if (event.target.closest("[data-row]")) changed(); });
   kindChosen();
-  return { element, read: () => read(element, front, { speakers, sources, spoken, legal }) };
+  return { element, read: () => read(element, { speakers, sources, spoken, legal }) };
 }
 
 function topics(front, hint) {
@@ -67,18 +67,20 @@ function languages(present) {
   return present && !known ? [...options.languages, [present, present]] : options.languages;
 }
 
-function read(element, front, { speakers, sources, spoken, legal }) {
+function read(element, { speakers, sources, spoken, legal }) {
   const field = (name) => element.querySelector(`[name="${name}"]`);
   const one = (name) => chosenIn(element, name)[0] || null;
   const title = field("title").value.trim();
   if (!title) throw wrong(field("title"), t("corpus.error.title"));
+  const from = sources.read();
+  if (!from.length) throw wrong(sources.element.querySelector("button"), t("corpus.error.source"));
   const days = Object.fromEntries(DAYS.map((name) => [name, legal.contains(field(name)) && legal.hidden ? null : dayOf(field(name), name)]));
-  return { ...front, title, ...days,
+  return { title, ...days,
     kind: one("kind"), authority: one("authority"), language: one("language") ?? "de",
     law_status: legal.hidden ? null : one("law_status"),
     event: spoken.hidden ? null : field("event").value.trim() || null,
     topics: chosenIn(element, "topics"),
-    speakers: spoken.hidden ? [] : speakers.read(), sources: sources.read() };
+    speakers: spoken.hidden ? [] : speakers.read(), sources: from };
 }
 
 function dayOf(field, name) {

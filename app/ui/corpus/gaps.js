@@ -15,8 +15,8 @@ export function gaps() {
   return { section, load };
 }
 
-function shown({ counts, groups, keeps_questions: keeps }) {
-  const note = keeps ? null : notice("info", t("corpus.gaps.counts_only"));
+function shown({ counts, groups, stored }) {
+  const note = stored ? null : notice("info", t("corpus.gaps.counts_only"));
   if (!counts.length && !groups.length) return [note, h("p", { class: "k-none" }, t("corpus.gaps.none"))];
   return [note, totals(counts), groups.length ? h("ol", { class: "k-rows", role: "list" }, groups.map(group)) : null];
 }
@@ -31,9 +31,9 @@ function totals(counts) {
       h("th", { scope: "row" }, t(`corpus.gap.${reason}`)), h("td", {}, number(count))))));
 }
 
-function group({ questions, count, last }) {
+function group({ question, wordings, count, last }) {
   return h("li", { class: "k-gap" },
-    h("p", {}, h("strong", { lang: "de" }, questions[0])),
+    h("p", {}, h("strong", { lang: "de" }, question)),
     h("p", { class: "k-muted" }, [counted("corpus.gaps.asked", count), day(last)].filter(Boolean).join(" · ")),
-    questions.length > 1 ? h("ul", { class: "k-plain-list", lang: "de" }, questions.slice(1).map((text) => h("li", {}, text))) : null);
+    wordings.length > 1 ? h("ul", { class: "k-plain-list", lang: "de" }, wordings.slice(1).map((text) => h("li", {}, text))) : null);
 }

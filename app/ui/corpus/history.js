@@ -1,6 +1,6 @@
 // What happened to a document: its versions with what changed, and the audit log.
+import { restore } from "./actions.js";
 import * as api from "./api.js";
-import { confirm } from "./dialog.js";
 import { button, fill, h, notice, unseen } from "./dom.js";
 import { moment, t } from "./words.js";
 
@@ -27,21 +27,12 @@ function version(one, item, view) {
       diff.firstChild.focus();
     } catch (error) { fill(diff, notice("danger", error.message)); }
   };
-  const restore = async () => {
-    const reason = await confirm({ title: t("corpus.restore.title", { number: one.number }), action: t("corpus.restore"),
-      body: [h("p", {}, t("corpus.restore.is"))], reason: t("corpus.reason") });
-    if (reason === null) return;
-    await view.busy(async () => {
-      await api.post(api.documentAddress(item.id, "restore"), { version: one.number, reason });
-      await view.done("corpus.restored", item.id);
-    });
-  };
   return h("li", { class: "k-version" },
     h("p", {}, h("strong", {}, called), newest ? ` (${t("corpus.version.now")})` : "", h("span", { class: "k-muted" }, ` · ${[moment(one.at), one.actor].filter(Boolean).join(" · ")}`)),
     one.changes.length ? h("ul", { class: "k-plain-list" }, one.changes.map((change) => h("li", {}, change))) : null,
     h("div", { class: "k-actions" },
       one.number > 1 ? button([t("corpus.diff"), unseen(` (${called})`)], show, "small") : null,
-      newest ? null : button([t("corpus.restore"), unseen(` (${called})`)], restore, "small")),
+      newest ? null : button([t("corpus.restore"), unseen(` (${called})`)], () => restore(view, one.number), "small")),
     diff);
 }
 
@@ -62,12 +53,12 @@ export function audit(entries, named) {
   if (!entries.length) return h("p", { class: "k-muted" }, t("corpus.audit.none"));
   return h("ol", { class: "k-audit", role: "list" }, entries.map((entry) => h("li", {},
     h("span", { class: "k-muted" }, `${moment(entry.at)} · ${entry.actor}`), h("br"),
-    h("span", {}, t(`corpus.did.${entry.action}`), named ? ` · ${entry.document_id}` : ""),
+    h("span", {}, t(`corpus.did.${entry.action}`), named && entry.document_id ? ` · ${entry.document_id}` : ""),
     reasons(entry.detail))));
 }
 
 function reasons(detail) {
-  const findings = Object.entries(detail.findings ?? {});
+  const findings = Object.entries(detail.confirmed_personal_data ?? {});
   const parts = [detail.reason, findings.length && t("corpus.audit.confirmed", { count: findings.reduce((sum, [, n]) => sum + n, 0) })];
   const text = parts.filter(Boolean).join(" · ");
   return text ? h("p", { class: "k-muted" }, text) : null;

@@ -1,8 +1,9 @@
 // The documents: search, filters, pages; each row opens its document.
-import { get } from "./api.js";
-import { button, choices, chosenIn, fill, h, labelled, notice, unseen } from "./dom.js";
+import { follow, get, post } from "./api.js";
+import { button, choices, chosenIn, fill, h, labelled, notice } from "./dom.js";
 import { counted, day, label, options, t } from "./words.js";
 
+const SIZE = 20; // documents on a page
 const TYPING = 250; // milliseconds of quiet before a search starts
 
 /** Return the section and a way to load it anew. */
@@ -12,13 +13,13 @@ export function documents({ open, say }) {
   const filters = h("form", { class: "k-filters", role: "search", "aria-label": t("corpus.find") },
     labelled(t("corpus.find"), search, t("corpus.find.hint")),
     choices("radio", t("corpus.status"), "status", [["", t("corpus.all")], ...options.statuses], [""]),
-    choices("checkbox", t("corpus.kind"), "kind", options.kinds, []));
+    choices("radio", t("corpus.kind"), "kind", [["", t("corpus.all")], ...options.kinds], [""]));
   let page = 1;
   let asked = 0;
   const load = async (quiet = false) => {
     const turn = (asked += 1);
     const query = { query: search.value.trim(), status: chosenIn(filters, "status"),
-      kind: chosenIn(filters, "kind"), page };
+      kind: chosenIn(filters, "kind"), page, size: SIZE };
     try {
       const answer = await get("documents", query);
       if (turn !== asked) return; // a later search was faster
@@ -36,8 +37,25 @@ export function documents({ open, say }) {
   });
   filters.addEventListener("submit", (event) => { event.preventDefault(); page = 1; load(); });
   const section = h("section", { class: "k-documents", "aria-labelledby": "kiko-documents-title" },
-    h("h3", { id: "kiko-documents-title" }, t("corpus.documents")), filters, found);
+    h("h3", { id: "kiko-documents-title" }, t("corpus.documents")), filters, found,
+    reindexing(() => load(true)));
   return { section, load };
+}
+
+/** Return the button that brings the index in line with the folder. */
+function reindexing(done) {
+  const said = h("div", { role: "status" });
+  const go = button(t("corpus.reindex"), async () => {
+    go.disabled = true;
+    try {
+      const job = await post("reindex");
+      const ended = await follow(job.id, (seen) => { fill(said, t(`corpus.job.${seen.state}`)); });
+      fill(said, notice(ended.state === "failed" ? "danger" : "success", ended.message));
+      done();
+    } catch (error) { fill(said, notice("danger", error.message)); }
+    go.disabled = false;
+  });
+  return h("div", { class: "k-part" }, h("p", { class: "k-muted" }, t("corpus.reindex.is")), h("p", {}, go), said);
 }
 
 /** Return the badge that says where in its life a document is. */
@@ -47,7 +65,7 @@ export const statusBadge = (status) =>
 function table(answer, open) {
   if (!answer.total) return h("p", { class: "k-none" }, t("corpus.none"));
   return [h("p", { class: "k-muted k-found__count" }, counted("corpus.found", answer.total)),
-    h("ul", { class: "k-rows", role: "list" }, answer.documents.map((entry) => row(entry, open)))];
+    h("ul", { class: "k-rows", role: "list" }, answer.items.map((entry) => row(entry, open)))];
 }
 
 function row(entry, open) {
@@ -58,7 +76,9 @@ function row(entry, open) {
       h("button", { type: "button", class: "k-row__title", lang: "de", onclick: () => open(entry.id) }, entry.title),
       h("p", { class: "k-muted" }, about.filter(Boolean).join(" · "))),
     h("div", { class: "k-row__state" },
-      entry.findings ? h("span", { class: "k-badge k-badge--caution" }, counted("corpus.findings", entry.findings)) : null,
+      entry.error ? h("span", { class: "k-badge k-badge--caution" }, t("corpus.broken")) : null,
+      entry.waiting_version ? h("span", { class: "k-badge k-badge--caution" }, t("corpus.waiting_version", { number: entry.waiting_version })) : null,
+      entry.own ? null : h("span", { class: "k-badge" }, t("corpus.bundled")),
       statusBadge(entry.status)));
 }
 

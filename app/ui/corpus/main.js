@@ -54,17 +54,17 @@ function back() {
   nav.querySelector(`[data-area="${area}"]`).focus();
 }
 
-const tools = { back, changed, say, open };
+const tools = { back, changed, say, open, openUpload };
 
-async function open(id, message = "") {
+async function open(id, message = null) {
   reveal(documentPanel);
   await show(documentPanel, stored(id), tools);
-  if (message) documentPanel.querySelector(".k-remarks")?.prepend(notice("success", message));
+  if (message) documentPanel.querySelector(".k-remarks")?.prepend(message);
 }
 
-function openUpload(uploadId, part) {
+function openUpload(uploadId, part, target) {
   reveal(documentPanel);
-  return show(documentPanel, uploaded(uploadId, part), tools);
+  return show(documentPanel, uploaded(uploadId, part, target), tools);
 }
 
 function logSection() {
@@ -74,5 +74,5 @@ function logSection() {
 }
 
 async function loadLog() {
-  try { fill(log, audit((await api.get("audit")).entries, true)); } catch (error) { fill(log, notice("danger", error.message)); }
+  try { fill(log, audit((await api.get("audit")).items, true)); } catch (error) { fill(log, notice("danger", error.message)); }
 }

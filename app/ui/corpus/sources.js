@@ -3,25 +3,47 @@ import * as api from "./api.js";
 
 /** Return how to load and save a document of the corpus. */
 export function stored(id) {
+  const place = api.documentAddress(id);
   return {
-    load: async () => item(await api.get(api.documentAddress(id)), true),
-    save: async (front, body, redactions) =>
-      (await api.put(api.documentAddress(id), { front, body, redactions })).document_id,
+    load: async () => {
+      const [{ json, tag }, log] = await Promise.all([api.load(place), api.get("audit", { document_id: id })]);
+      return { ...common(json), ...standing(json), tag, audit: log.items };
+    },
+    save: async ({ front, body, redactions }, item) =>
+      (await api.put(place, { metadata: front, body, redactions }, item.tag)).id,
   };
 }
 
-/** Return how to load and save (as a new document) one text of an uploaded file. */
-export function uploaded(uploadId, name) {
+/** Return how to load one text of an uploaded file, and how to save it as a document. */
+export function uploaded(uploadId, part, target = "") {
   return {
-    load: async () => item((await previews(uploadId)).find((one) => one.name === name), false),
-    save: async (front, body, redactions) =>
-      (await api.post("documents/save", { upload_id: uploadId, part: name, front, body, redactions })).document_id,
+    load: async () => ({ ...common((await previews(uploadId)).find((one) => one.part === part)), target }),
+    save: async ({ front, body, redactions, target: as }) => {
+      const edit = { upload_id: uploadId, part, metadata: front, body, redactions };
+      return (as ? await api.put(api.documentAddress(as), edit) : await api.post("documents/new", edit)).id;
+    },
   };
 }
 
 /** Return what was understood of each text of an uploaded file. */
-export const previews = async (uploadId) => (await api.get(`uploads/${encodeURIComponent(uploadId)}`)).previews;
+export const previews = async (uploadId) => (await api.get(`uploads/${encodeURIComponent(uploadId)}`)).texts;
 
-function item(given, isStored) {
-  return { why: {}, near: [], warnings: [], versions: [], audit: [], own: true, ...given, stored: isStored };
+function common(given) {
+  const near = given.near_duplicates.filter((one) => one.document_id !== given.same_as);
+  return {
+    id: given.id ?? "", name: given.part, front: given.metadata, why: given.reasons ?? {},
+    body: given.body, text: given.text, passages: given.passages, findings: given.findings,
+    near: [...(given.same_as ? [{ document_id: given.same_as, same: true }] : []), ...near],
+    warnings: given.warnings ?? [], stored: false, own: true, status: "draft", version: null,
+    waiting: null, original: null, versions: [], audit: [], tag: null, target: "",
+  };
+}
+
+/** Return where a document of the corpus stands. */
+function standing(given) {
+  const newest = given.versions.at(-1);
+  return { stored: true, own: given.own, status: given.status, version: given.version,
+    waiting: given.waiting_version, versions: given.versions,
+    original: given.original && (newest?.original_name ?? given.id),
+    warnings: given.error ? [given.error] : [] };
 }

@@ -54,7 +54,7 @@ function next() {
 async function deliver({ show, changed, say }) {
   const { file } = show;
   try {
-    const outcome = await brought(show);
+    const outcome = await bring(show);
     show.done(outcome, await texts(outcome));
     say(t("corpus.understood", { name: file.name }));
     changed();
@@ -64,7 +64,8 @@ async function deliver({ show, changed, say }) {
   }
 }
 
-async function brought({ file, state, progress }) {
+/** Send a file and wait until it was read; resolves to what became of it. */
+export async function bring({ file, state, progress }) {
   if (file.size > options.max_mb * 1e6) throw new Error(t("corpus.too_large", { size: size(file.size), ...options }));
   state(t("corpus.sending"));
   const job = await upload(file, progress);
@@ -79,7 +80,7 @@ async function brought({ file, state, progress }) {
 async function texts(outcome) {
   const saved = outcome.documents;
   if (saved.length) return saved.map((id) => ({ id, name: saved.length > 1 ? id : "" }));
-  return (await previews(outcome.upload_id)).map((one) => ({ name: one.name }));
+  return (await previews(outcome.upload_id)).map((one) => ({ name: one.part }));
 }
 
 function row(file, rows, { open, openUpload }) {
