@@ -20,7 +20,7 @@ const list = documents({ open, say });
 const holes = gaps();
 const log = h("div", { class: "k-found" });
 const areas = {
-  documents: { element: panel("documents", uploads({ open, openUpload, changed, say }), list.section), load: list.load },
+  documents: { element: panel("documents", uploads({ openUpload, say }), list.section), load: list.load },
   hits: { element: panel("hits", hitTest({ open, say })), load: () => {} },
   gaps: { element: panel("gaps", holes.section), load: holes.load },
   log: { element: panel("log", logSection()), load: loadLog },

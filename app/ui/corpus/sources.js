@@ -1,5 +1,6 @@
 // Where a document comes from, and how it is stored: from the corpus, or from an upload.
 import * as api from "./api.js";
+import { forget } from "./pending.js";
 
 /** Return how to load and save a document of the corpus. */
 export function stored(id) {
@@ -20,13 +21,24 @@ export function uploaded(uploadId, part, target = "") {
     load: async () => ({ ...common((await previews(uploadId)).find((one) => one.part === part)), target }),
     save: async ({ front, body, redactions, target: as }) => {
       const edit = { upload_id: uploadId, part, metadata: front, body, redactions };
-      return (as ? await api.put(api.documentAddress(as), edit) : await api.post("documents/new", edit)).id;
+      const place = as ? api.documentAddress(as) : `${uploadAddress(uploadId)}/documents`;
+      const saved = await (as ? api.put : api.post)(place, edit);
+      forget(uploadId, part);
+      return saved.id;
     },
   };
 }
 
 /** Return what was understood of each text of an uploaded file. */
-export const previews = async (uploadId) => (await api.get(`uploads/${encodeURIComponent(uploadId)}`)).texts;
+export const previews = async (uploadId) => (await api.get(uploadAddress(uploadId))).texts;
+
+const uploadAddress = (id) => `uploads/${encodeURIComponent(id)}`;
+
+/** Drop an uploaded file that nobody saves. */
+export async function discard(uploadId) {
+  await api.remove(uploadAddress(uploadId));
+  forget(uploadId);
+}
 
 function common(given) {
   const near = given.near_duplicates.filter((one) => one.document_id !== given.same_as);
