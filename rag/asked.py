@@ -19,6 +19,7 @@ _LAW_ASKED = re.compile(
 )
 _LAW_HELD = re.compile(r"§|\bArt\.|\bArtikel\s\d|gesetz|verordnung|richtlinie", re.IGNORECASE)
 _CAPITALISED = re.compile(r"(?<=[\w,„] )[„\"]?([A-ZÄÖÜ]\w+)")
+_NUMBER = re.compile(r"\b\d+\b")
 _NAME = re.compile(r"(?=\b([A-ZÄÖÜ][\w’-]+ [A-ZÄÖÜ][\w’-]+))")
 
 
@@ -50,7 +51,9 @@ class Asked:
 
     def finds(self, kind: AnswerType, text: str) -> bool:
         """Tell whether that kind is asked for and a text holds it."""
-        return kind in self.kinds and holds(kind, text)
+        if kind not in self.kinds:
+            return False
+        return holds(kind, _without(text, self.numbers) if kind == "date" else text)
 
     def finds_law(self, text: str) -> bool:
         """Tell whether a legal basis is asked for and a text names one."""
@@ -73,3 +76,8 @@ class Asked:
         return not any(
             is_stop_word(word) or stem(word) in self.stems for word in name.lower().split()
         )
+
+
+def _without(text: str, numbers: frozenset[str]) -> str:
+    """Take the numbers of the question out of a text: its own year is no answer to when."""
+    return _NUMBER.sub(lambda match: "" if match[0] in numbers else match[0], text)

@@ -9,6 +9,7 @@ from datetime import date
 from typing import Self
 
 from rag import compose, dress, simple
+from rag.asked_day import asked_day
 from rag.errors import LanguageModelError
 from rag.gate import Decision, decide
 from rag.history import stand_alone
@@ -30,10 +31,11 @@ from rag.model import (
 )
 from rag.retrieve import Retrieval, Retriever
 from rag.routing import Routed, clean, route
-from rag.subquestions import subquestions
+from rag.subquestions import Part, subquestions
 from rag.verify import Verifier, verify
 
 _NEAREST = 3
+_GENERAL = 2  # sentences on the general rule behind a case that Kiko does not decide
 
 
 @dataclass
@@ -122,11 +124,10 @@ class Assistant:
         With ``plain``, the whole answer says the claims again in Einfache Sprache.
         """
         watch = Stopwatch()
-        scope = scope or Scope()
-        stichtag = scope.stichtag or self._today()
 
         # 1 normalise: clean the question, turn away what Kiko never answers
-        routed = self._understand(question, history)
+        routed, scope = self._understand(question, scope or Scope(), history)
+        stichtag = scope.stichtag or self._today()
         blank = Answer(clean(question), "", abstained=True, stichtag=stichtag)
         if routed.refusal and routed.refusal != "individual_case":
             text = say(f"abstain.{routed.refusal}", routed.language)
@@ -135,7 +136,8 @@ class Assistant:
 
         # 2 retrieve: both indexes of the live generation, fused; once for each thing asked
         asked = subquestions(routed.question, self._retriever.glossary)
-        found = [self._retrieve(part, scope, routed) for part in asked]
+        looked_up = [self._look_up(part, scope, routed) for part in asked]
+        found = [retrieval for retrieval, _ in looked_up]
         hits = tuple({hit.passage.id: hit for part in found for hit in part.hits}.values())
         generation = found[0].generation
         blank = replace(blank, generation=generation.manifest.generation)
@@ -143,18 +145,21 @@ class Assistant:
         yield HitsFound(hits)
 
         # 3 gate: is this answerable from these hits?
-        decisions = [_decide(part, routed) for part in found]
-        answered = [part for part, d in zip(found, decisions, strict=True) if d.answerable]
+        answered = [retrieval for retrieval, decision in looked_up if decision.answerable]
+        decision = looked_up[0][1]
         watch.lap("gate")
+        if routed.individual:
+            yield self._finish(_general_rule(blank, routed, answered, hits), watch)
+            return
         if not answered:
-            yield self._finish(_abstained(blank, routed, decisions[0], hits), watch)
+            yield self._finish(_abstained(blank, routed, decision, hits), watch)
             return
 
         # 4 compose and 5 verify: sentence by sentence, each with its citations and verdict
         composed = yield from self._compose(routed, answered, hits, stichtag)
         watch.lap("compose")
         if not composed.claims:
-            yield self._finish(_abstained(blank, routed, decisions[0], hits), watch)
+            yield self._finish(_abstained(blank, routed, decision, hits), watch)
             return
 
         # … and, where wanted, once more in Einfache Sprache, verified like the first time
@@ -164,7 +169,11 @@ class Assistant:
 
         # 6 dress: what holds on the Stichtag, and what else to ask
         citations = composed.citations
-        silent = [part.question for part in found if part not in answered]
+        silent = [
+            part.text
+            for part, retrieval in zip(asked, found, strict=True)
+            if retrieval not in answered
+        ]
         notes = (*_notes(routed), *_silent(silent, routed), *composed.notes)
         answer = replace(
             blank,
@@ -180,9 +189,15 @@ class Assistant:
         )
         yield self._finish(answer, watch)
 
-    def _retrieve(self, question: str, scope: Scope, routed: Routed) -> Retrieval:
+    def _look_up(self, part: Part, scope: Scope, routed: Routed) -> tuple[Retrieval, Decision]:
+        """Return the hits of one thing asked, in the wording that they answer best."""
         english = routed.language == "en"
-        return self._retriever.retrieve(question, self._hits, scope, english=english)
+        found = [
+            self._retriever.retrieve(question, self._hits, scope, english=english)
+            for question in part.alternatives
+        ]
+        decided = [(retrieval, _decide(retrieval, english=english)) for retrieval in found]
+        return max(decided, key=lambda pair: pair[1].confidence)
 
     def _compose(
         self,
@@ -243,25 +258,30 @@ class Assistant:
             notes=(*composed.notes, said.warning),
         )
 
-    def _understand(self, question: str, history: Sequence[Message]) -> Routed:
+    def _understand(
+        self, question: str, scope: Scope, history: Sequence[Message]
+    ) -> tuple[Routed, Scope]:
+        """Return the question as it is looked up, and the scope with the day that it names."""
         routed = route(question, self._longest)
-        if routed.refusal or not history:
-            return routed
-        text = stand_alone(routed.question, history, self._retriever.glossary)
-        return replace(routed, question=text, rewritten=text != routed.question)
+        if routed.refusal:
+            return routed, scope
+        if history:
+            text = stand_alone(routed.question, history, self._retriever.glossary)
+            routed = replace(routed, question=text, rewritten=text != routed.question)
+        named = None if scope.stichtag else asked_day(routed.question)
+        if named:
+            routed = replace(routed, question=named.question, day=named.day)
+            scope = replace(scope, stichtag=named.day)
+        return routed, scope
 
     def _finish(self, answer: Answer, watch: Stopwatch) -> Finished:
         return Finished(replace(answer, timings_ms=watch.total()))
 
 
-def _decide(found: Retrieval, routed: Routed) -> Decision:
-    english = routed.language == "en"
-    decision = decide(
+def _decide(found: Retrieval, *, english: bool) -> Decision:
+    return decide(
         found.question, found.needed, found.hits, found.unknown_provision, english=english
     )
-    if routed.individual:
-        return replace(decision, answerable=False, reason="individual_case")
-    return decision
 
 
 def _silent(questions: Sequence[str], routed: Routed) -> tuple[Warning, ...]:
@@ -292,6 +312,27 @@ def _abstained(blank: Answer, routed: Routed, decision: Decision, hits: Sequence
     return replace(blank, answer=text, reason=reason, nearest=nearest)
 
 
+def _general_rule(
+    blank: Answer, routed: Routed, found: Sequence[Retrieval], hits: Sequence[Hit]
+) -> Answer:
+    """Decide no case, but say what the sources say in general, and whom to ask."""
+    assert blank.stichtag is not None  # noqa: S101 - stream() sets it
+    drafts = compose.extractive(found, blank.stichtag)[:_GENERAL]
+    decision = Decision(answerable=False, confidence=0.0, reason="individual_case")
+    refused = _abstained(blank, routed, decision, hits)
+    if not drafts:
+        return refused
+    composed = _Composed.of(drafts, "extractive")
+    rule = say("abstain.general_rule", routed.language, rule=_as_text(composed.claims))
+    return replace(
+        refused,
+        answer=f"{rule} {refused.answer}",
+        claims=composed.claims,
+        citations=composed.citations,
+        warnings=dress.warnings(composed.citations, blank.stichtag, routed.language),
+    )
+
+
 def _nearest(hits: Sequence[Hit]) -> tuple[Nearest, ...]:
     best: dict[str, Nearest] = {}
     for hit in hits:
@@ -305,6 +346,9 @@ def _notes(routed: Routed) -> tuple[Warning, ...]:
     if routed.rewritten:
         text = say("note.rewritten", routed.language, question=routed.question)
         notes.append(Warning("rewritten", text))
+    if routed.day:
+        text = say("note.stichtag", routed.language, day=dress.day_text(routed.day))
+        notes.append(Warning("stichtag_assumed", text))
     if routed.obeyed_nothing:
         notes.append(Warning("instruction_ignored", say("note.instruction", routed.language)))
     if routed.language == "en":

@@ -7,16 +7,19 @@ from collections.abc import Sequence
 
 from rag.disagreement import contradicting
 from rag.evidence import Need
+from rag.facts import bears, facts
 from rag.german import stem, words
 from rag.model import Hit
 from rag.sentences import ScoredSentence, rank_sentences
+from rag.wording import content, share
 
 MOST_SENTENCES = 5
 MOST_IN_A_PART = 2  # of a question that asks several things
 MOST_WORDS = 90
 # Share of the best sentence's score that a further one needs: eval/LOG.md 2026-11-27.
-_SAME_DOCUMENT, _OTHER_DOCUMENT = 0.65, 0.75
+_SAME_DOCUMENT, _OTHER_DOCUMENT = 0.65, 0.82
 _SAME = 0.8
+_SAID_BEFORE = 0.8  # share of a sentence's words from which it only repeats; eval/LOG.md 2026-11-27
 _NEARLY = 0.85  # share of the best score from which a sentence may lead in its place
 _TOLD = 0.65  # … if it answers a must, may or need directly
 _SUGGESTION = re.compile(r"\bVorschl[aä]g\w* für (?:eine )?(?:Leitfragen?|Fragen)\b")
@@ -92,8 +95,17 @@ def _worth_it(candidate: ScoredSentence, chosen: Sequence[ScoredSentence]) -> bo
     best = chosen[0]
     same = candidate.hit.document.id == best.hit.document.id
     least = best.score * (_SAME_DOCUMENT if same else _OTHER_DOCUMENT)
-    known = any(candidate is other or _alike(candidate, other) for other in chosen)
-    return candidate.score >= least and not known
+    if candidate.score < least or any(candidate is s or _alike(candidate, s) for s in chosen):
+        return False
+    return _adds(candidate.text, " ".join(sentence.text for sentence in chosen))
+
+
+def _adds(text: str, said: str) -> bool:
+    """Tell whether a sentence states a fact, or enough words, that were not said before."""
+    known = facts(said)
+    if any(not any(bears(old, fact) for old in known) for fact in facts(text)):
+        return True
+    return share(content(text), content(said)) < _SAID_BEFORE
 
 
 def _fits(chosen: Sequence[ScoredSentence], candidate: ScoredSentence) -> bool:

@@ -6,7 +6,6 @@ import math
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 from rag.evidence import Need
 from rag.german import is_stop_word, stem, words
@@ -19,7 +18,6 @@ from rag.sentence_features import cut
 _HITS_READ = 5
 _MET = 0.3  # worth from which a need is not lacking altogether
 _UNCOUNTED = 0.5  # a number beside other things than those to be counted
-_OTHER_TYPE = 0.4  # of a known question that asks for something else (when, not how much)
 _LEXICAL_UNIT = 10.0  # lexical score for one unit of a question's weight
 _NAME = re.compile(r"\b[A-ZÄÖÜ]\w*[A-ZÄÖÜ]\w*(?:-\w+)*|\b\w*\d\w*")
 
@@ -47,7 +45,6 @@ class Features:
     words: float  # how much was asked, log scale
     english: float
     known: float  # how far a known question of the hits asks the same
-    known_typed: float  # … and for the same kind of answer
     widened: float  # share held by a sentence, its context and the questions it answers
     widened_gap: float  # weight of the most telling word that is lacking even then
 
@@ -78,7 +75,6 @@ def features(
     read = [_read(matcher, question, hit) for hit in hits[:_HITS_READ]]
     best = max(read, key=lambda r: share(r.whole))
     found = [sentence for r in read for sentence in r.sentences]
-    known, known_typed = _known(question, read)
     total = sum(matcher.weights) or 1.0
     widest = max(found, key=lambda s: share(s.widened), default=None)
     return Features(
@@ -98,8 +94,7 @@ def features(
         margin=_margin(hits),
         words=math.log1p(len(needed)) / 3.0,
         english=float(english),
-        known=known,
-        known_typed=known_typed,
+        known=_known(read),
         widened=share(widest.widened) if widest else 0.0,
         widened_gap=(_gap(matcher, widest.widened) if widest else total) / total,
     )
@@ -121,17 +116,9 @@ def _read(matcher: Matcher, question: str, hit: Hit) -> _Read:
     return _Read(hit, _most((around, *(s.own for s in found))), tuple(found))
 
 
-def _known(question: str, read: Sequence[_Read]) -> tuple[float, float]:
-    """Return how far the most alike known question asks the same, and in the same kind."""
-    kinds = asked_for(question)
-    known = [q for r in read for q in r.hit.questions]
-    typed = (q.likeness * (1.0 if _kinds(q.text) == kinds else _OTHER_TYPE) for q in known)
-    return max((q.likeness for q in known), default=0.0), max(typed, default=0.0)
-
-
-@lru_cache(maxsize=1 << 15)
-def _kinds(question: str) -> tuple[str, ...]:
-    return asked_for(question)
+def _known(read: Sequence[_Read]) -> float:
+    """Return how far the most alike known question asks the same."""
+    return max((q.likeness for r in read for q in r.hit.questions), default=0.0)
 
 
 def _most(worths: Iterable[Worths]) -> Worths:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,10 +14,13 @@ from rag.encoder import Encoder
 from rag.evidence import Need
 from rag.matching import Matcher
 from rag.model import Hit, KnownQuestion
+from rag.question_type import AnswerType, asked_for
 
 _BY_MEANING = 0.5  # share of the cosine beside the agreement of words; eval/LOG.md 2026-11-27
 _UNLIKE, _ALIKE = 0.1, 0.9  # cosines that count as nothing, and as the same question
 _MOST_KEPT = 20_000  # vectors, about 3 kB each
+
+_OTHER_KIND = 0.75  # of a question that asks for something else (how much, not when)
 
 Vector = NDArray[np.float32]
 
@@ -28,18 +32,22 @@ class Likeness:
         self._encoder = encoder
         self._kept: OrderedDict[str, Vector] = OrderedDict()
 
-    def liken(self, vector: Vector, needed: Sequence[Need], hits: Sequence[Hit]) -> list[Hit]:
+    def liken(
+        self, question: str, vector: Vector, needed: Sequence[Need], hits: Sequence[Hit]
+    ) -> list[Hit]:
         """Return the hits with the likeness (0–1) of each of their known questions.
 
-        ``vector`` and ``needed`` stand for the question at hand.
+        ``vector`` and ``needed`` are those of ``question``.
         """
         vectors = self._vectors(q.text for hit in hits for q in hit.questions)
         matcher = Matcher(needed)
+        kinds = _kinds(question)
 
         def likeness(known: KnownQuestion) -> float:
             cosine = float(vectors[known.text] @ vector)
             meant = min(1.0, max(0.0, (cosine - _UNLIKE) / (_ALIKE - _UNLIKE)))
-            return (1 - _BY_MEANING) * matcher.agreement(known.text) + _BY_MEANING * meant
+            alike = (1 - _BY_MEANING) * matcher.agreement(known.text) + _BY_MEANING * meant
+            return alike if _kinds(known.text) == kinds else _OTHER_KIND * alike
 
         return [
             replace(hit, questions=tuple(replace(q, likeness=likeness(q)) for q in hit.questions))
@@ -57,3 +65,9 @@ class Likeness:
         while len(self._kept) > _MOST_KEPT:
             self._kept.popitem(last=False)
         return {text: vector for text, vector in found.items() if vector is not None}
+
+
+@lru_cache(maxsize=1 << 15)
+def _kinds(question: str) -> frozenset[AnswerType]:
+    """Return the kinds of answer that a question asks for; yes and no is none."""
+    return frozenset(asked_for(question)) - {"polar"}

@@ -33,7 +33,7 @@ class Matcher:
         self.weights = [need.weight for need in needed]
         self._total = sum(self.weights)
         self._known: dict[str, tuple[Match, ...]] = {}
-        self._stems = _by_stem(needed)
+        self._exact = _by_stem(needed)
         self._needs_of: dict[str, list[int]] = {}
         self._sizes = []
         for number, need in enumerate(needed):
@@ -99,11 +99,11 @@ class Matcher:
     def _match(self, word: str) -> tuple[Match, ...]:
         if is_stop_word(word):
             return _NONE
-        matches = dict(self._stems.get(stem(word), ()))
         letters = trigrams(word)
         common = letters & self._letters
         if len(common) < _FEWEST_SHARED or _is_number(word):
-            return tuple(matches.items())
+            return self._exact.get(stem(word), _NONE)
+        matches = dict(self._exact.get(stem(word), _NONE))
         shared: dict[int, int] = {}
         for trigram in common:
             for number in self._needs_of[trigram]:
@@ -121,12 +121,12 @@ def _content(text: str) -> tuple[str, ...]:
     return tuple(word for word in words(text) if not is_stop_word(word) and not is_light(word))
 
 
-def _by_stem(needed: Sequence[Need]) -> dict[str, list[Match]]:
-    table: dict[str, list[Match]] = {}
+def _by_stem(needed: Sequence[Need]) -> dict[str, tuple[Match, ...]]:
+    table: dict[str, tuple[Match, ...]] = {}
     for number, need in enumerate(needed):
         worths = dict.fromkeys(need.near, _NEAR) | dict.fromkeys(need.equivalents, _EQUIVALENT)
         for form, worth in (worths | dict.fromkeys(need.forms, 1.0)).items():
-            table.setdefault(form, []).append((number, worth))
+            table[form] = (*table.get(form, ()), (number, worth))
     return table
 
 

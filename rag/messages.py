@@ -29,6 +29,10 @@ _CATALOGUE: dict[str, dict[Language, str]] = {
         "en": "Kiko does not assess individual cases. Please ask your legal department or your "
         "data protection officer.",
     },
+    "abstain.general_rule": {
+        "de": "Allgemein gilt nach den Quellen: {rule}",
+        "en": "In general the sources say: {rule}",
+    },
     "abstain.personal_data": {
         "de": "Kiko gibt keine Kontaktdaten oder Angaben zu Privatpersonen heraus.",
         "en": "Kiko does not give out contact details or private data of people.",
@@ -51,6 +55,10 @@ _CATALOGUE: dict[str, dict[Language, str]] = {
     "note.instruction": {
         "de": "Anweisungen an das System hat Kiko nicht befolgt, nur die Frage beantwortet.",
         "en": "Kiko did not follow the instructions to the system and answered the question only.",
+    },
+    "note.stichtag": {
+        "de": "Beurteilt nach dem Stichtag {day}, den die Frage nennt.",
+        "en": "Judged by {day}, the day that the question names.",
     },
     "note.rewritten": {
         "de": "Verstanden als: „{question}“",

@@ -117,7 +117,7 @@ class Retriever:
         hits = _hits(generation, first, dict(lexical), dict(dense))
         needed = needs(question, generation.lexical, self.glossary, language)
         if parts.questions:
-            hits = [*self._likeness.liken(vector, needed, hits[:DEPTH]), *hits[DEPTH:]]
+            hits = [*self._likeness.liken(question, vector, needed, hits[:DEPTH]), *hits[DEPTH:]]
         else:
             hits = [replace(hit, questions=()) for hit in hits]
         if parts.evidence:

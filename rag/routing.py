@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from datetime import date
 
 from rag.attacks import any_of, asks_for_harm, without_commands
 from rag.disguise import spelt_plainly
@@ -28,9 +29,12 @@ _FILE = (
     r"(?:krankheitstage|fehltage|krankmeldung|gehalt|personalakte|steuer-?id|religion|parteibuch"
     r"|familienstand|sick days|salary|personnel file)"
 )
+_MAIL = r"(?:e-?mail|mail)[- ]?(?:adressen?|address)\b"
 _PERSONAL = any_of(
     r"\b(?:telefon|handy|mobil|mobilfunk|fax|durchwahl)[- ]?(?:nr|nummern?)\b|\bdurchwahl\b",
-    r"\b(?:e-?mail|mail)[- ]?(?:adressen?|address)\b|\bphone (?:number|no)\b",
+    r"\b(?:wie (?:lautet|ist|heißt)|gib|nenn|such|find|sag|zeig|welche|what is|give|tell)\w*\b"
+    rf".{{0,40}}\b{_MAIL}|^\W*{_MAIL}|\b{_MAIL} (?:von|des|der|of)\b",
+    r"\bphone (?:number|no)\b",
     r"\bprivat(?:e|er|es|en)?[- ]?(?:adresse|anschrift|nummer|wohnung)",
     rf"\b(?:wohnadresse|wie alt ist {_PERSON}|geburtsdatum|gehalt von|(?:was|wie ?viel) verdient"
     r"|kontonummer|where does .{1,40} live|home address)\b",
@@ -92,7 +96,8 @@ class Routed:
     """The cleaned question, its language, and why it is not looked up, if so.
 
     ``individual`` marks a question about one case, ``obeyed_nothing`` one from which instructions
-    to the assistant were taken out, ``rewritten`` a follow-up that was completed.
+    to the assistant were taken out, ``rewritten`` a follow-up that was completed. ``day`` is the
+    Stichtag that the question named and that was taken out of it.
     """
 
     question: str
@@ -101,6 +106,7 @@ class Routed:
     individual: bool = False
     rewritten: bool = False
     obeyed_nothing: bool = False
+    day: date | None = None
 
 
 def route(question: str, longest: int) -> Routed:

@@ -6,12 +6,13 @@ What a part leaves out it takes from the other one, as a follow-up does from the
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 from rag.evidence import is_light
 from rag.expansion import content_words
 from rag.german import stem, words
 from rag.glossary import Glossary
-from rag.history import leans, subject
+from rag.history import subject
 
 _PREPOSITION = r"(?:(?:ab|seit|bis|in|an|mit|von|für|bei|auf|zu|from|since|by|for|in) )?"
 _ASKS = (
@@ -26,10 +27,9 @@ _MODAL = (
 _AND = r"(?:und|sowie|oder|and|or)"
 # An indirect question has its verb at the end, a second question right behind its first word.
 _VERB = (
-    r"(?:ist|sind|war|waren|hat|haben|hatte|gilt|gelten|gibt|gab|muss|müssen|darf|dürfen|kann|können"
-    r"|soll|sollen|wird|werden|wurde|wurden|wollen|wollten|kostet|kosten|sagt|sagen|meint|meinen"
-    r"|heißt|bedeutet|macht|machen|braucht|brauchen|steht|stehen|steckt|liegt|kommt|kam|passiert"
-    r"|bringt|folgt|zahlt|bezahlt|is|are|was|were|does|do|did|must|can|has|have)"
+    r"(?:ist|sind|war|hat|gab|muss|darf|kann|soll|wird|kam|is|are|was|does|do|did|has"
+    r"|(?!(?:d|ein|kein|mein|sein|ihr|unser|all|viel|ander|manch|solch|welch|beid)en\b)"
+    r"[a-zäöüß]{3,}(?:t|en))"
 )
 _SUBJECT = (
     r"(?:ich|man|wir|sie|er|es|das|die|der|dies\w*|unser\w*|eine?|so|damit|dafür|jemand|jede\w*"
@@ -37,42 +37,66 @@ _SUBJECT = (
 )
 _BORDER = re.compile(
     rf"(?:\s*[?;]\s*{_AND}?|\s*,\s*{_AND}|\s+{_AND})\s+(?={_PREPOSITION}{_ASKS}\b)"
-    rf"|\s*,\s*(?={_PREPOSITION}{_ASKS}\s+{_VERB}\b)"
+    rf"|\s*[,–-]\s+(?={_PREPOSITION}{_ASKS}\s+{_VERB}\b)"
+    rf"|\s*[,–]\s+(?={_MODAL}\s+{_SUBJECT}\b)"
     rf"|(?:\s*\?\s*{_AND}?|,\s*{_AND}|\s+{_AND})\s+(?={_MODAL}\s+{_SUBJECT}\b)",
     re.IGNORECASE,
 )
 _OPENS = re.compile(rf"\W*{_PREPOSITION}(?:{_ASKS}|{_MODAL})\b", re.IGNORECASE)
 _MOST = 3
-_TELLING = 3  # words that say together what a part is about
+_ENOUGH = 3  # words that say together what a part is about
 
 
-def subquestions(question: str, glossary: Glossary) -> tuple[str, ...]:
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One thing that is asked: as it stands, and completed from the part beside it.
+
+    Which of the two is meant shows when both are looked up: ``alternatives`` is what to try.
+    """
+
+    text: str
+    completed: str | None = None
+
+    @property
+    def alternatives(self) -> tuple[str, ...]:
+        """Return the completed wording, if there is one, and the wording as it stands.
+
+        A part that names nothing by itself is never looked up alone.
+        """
+        if self.completed is None:
+            return (self.text,)
+        return (self.completed, self.text) if len(_telling(self.text)) > 1 else (self.completed,)
+
+
+def subquestions(question: str, glossary: Glossary) -> tuple[Part, ...]:
     """Return the questions that ``question`` consists of; itself alone if it asks one thing.
 
-    A relative clause is no second question: the first part must be one, too.
+    A relative clause is no second question. A statement in front tells what the questions are
+    about: „Der Bot hat Akten ausgegeben, wer haftet und müssen wir das melden?“.
     """
     parts = [part.strip(" ,;") for part in _BORDER.split(question) if part.strip(" ,;?")]
-    if not 2 <= len(parts) <= _MOST or not all(_OPENS.match(part) for part in parts):
-        return (question,)
-    return tuple(_completed(number, parts, glossary) for number in range(len(parts)))
+    asking = [part for part in parts if _OPENS.match(part)]
+    told = parts[0] if parts and parts[0] not in asking else ""
+    if not 2 <= len(asking) <= _MOST or len(asking) + bool(told) != len(parts):
+        return (Part(question),)
+    return tuple(_part(number, asking, told, glossary) for number in range(len(asking)))
 
 
-def _completed(number: int, parts: list[str], glossary: Glossary) -> str:
-    """Return a part with what it takes from the part beside it that names what both are about."""
+def _part(number: int, parts: list[str], told: str, glossary: Glossary) -> Part:
+    """Return a part, and the same with what it takes from the part that says what it is about."""
     mine = parts[number]
-    opens = number == 0 and bool(_telling(mine))
-    if opens or (_names(mine, glossary) and not leans(mine)):
-        return mine
-    others = [*reversed(parts[:number]), *parts[number + 1 :]]
+    if number == 0 and not told and _telling(mine):
+        return Part(mine)
+    others = [told] if told else [*reversed(parts[:number]), *parts[number + 1 :]]
     source = next((part for part in others if _names(part, glossary)), others[0])
     kept = subject(mine, source, glossary)
-    return f"{mine.rstrip(' ?')} ({' '.join(kept)})?" if kept else mine
+    return Part(mine, f"{mine.rstrip(' ?')} ({' '.join(kept)})?" if kept else None)
 
 
 def _names(part: str, glossary: Glossary) -> bool:
     """Tell whether a part says what it is about: a notion of the glossary or some telling words."""
     entries = [entry for entry in glossary.find(part) if not _is_general(entry.term)]
-    return bool(entries) or len(_telling(part)) >= _TELLING
+    return bool(entries) or len(_telling(part)) >= _ENOUGH
 
 
 def _telling(part: str) -> set[str]:

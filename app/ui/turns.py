@@ -168,18 +168,23 @@ def _follow_ups(turn: Turn, questions: Sequence[str]) -> str:
 
 def _abstained(turn: Turn, answer: Answer) -> str:
     title = word(f"abstained.{answer.reason or 'no_evidence'}", turn.language)
+    rule = _claims(turn, answer.claims, answer.citations) if answer.claims else ""
     body = (
         f'<div class="k-abstained"><h3>{escape(title)}</h3>'
-        f"{element('p', escape(_lead(answer, turn.language)))}"
+        f"{element('p', escape(_lead(answer, turn.language)))}{rule}"
         f"{_looked_for(turn) if turn.hits else ''}"
         f"{_nearest(turn, answer.nearest)}{_whom(turn) if answer.nearest else ''}</div>"
     )
     announced = word("announce.abstained", turn.language, title=title)
-    return _article(turn, "abstained", body, "", announced)
+    sources = _sources(turn, answer.citations) if answer.citations else ""
+    return _article(turn, "abstained", body, sources, announced)
 
 
 def _lead(answer: Answer, language: Language) -> str:
-    """Return what the assistant said without the part that the page shows as lists."""
+    """Return what the assistant said without the parts that the page shows as lists."""
+    if answer.claims:
+        general = say("abstain.general_rule", language, rule="").strip()
+        return f"{say(f'abstain.{answer.reason}', language)} {general}"
     advice = say("abstain.whom_to_ask", language, titles="\0").partition("\0")[0]
     return answer.answer.partition(advice)[0].strip()
 
