@@ -15,7 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
 from starlette.routing import Match
 
-from app import problems
+from app import documents_api, problems, uploads_api
 from app.payload import answer_payload, hits_payload
 from app.wiring import Kiko
 from rag.errors import KikoError
@@ -100,6 +100,7 @@ def create_app(kiko: Kiko, *, chat: bool = True) -> FastAPI:
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         threading.Thread(target=_warm, args=(kiko,), daemon=True).start()
+        kiko.jobs.start()
         yield
         kiko.close()
 
@@ -110,6 +111,8 @@ def create_app(kiko: Kiko, *, chat: bool = True) -> FastAPI:
     app.add_exception_handler(Exception, problems.from_unexpected)
     _add_questions(app, kiko)
     _add_health(app, kiko)
+    app.include_router(documents_api.router(kiko))
+    app.include_router(uploads_api.router(kiko))
     _add_unknown(app)
     if chat:
         from app.ui.page import mount
@@ -141,6 +144,7 @@ def _add_questions(app: FastAPI, kiko: Kiko) -> None:
         """Answer a question; every sentence carries its source."""
         scope, earlier = body.scope.noun(), body.earlier()
         answer = kiko.assistant.ask(body.question, scope, earlier, plain=body.plain)
+        kiko.gaps.note(answer)
         return JSONResponse(answer_payload(answer))  # type: ignore[return-value]
 
     @app.get("/api/v1/search", responses=problems.RESPONSES)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
+from app import corpus_cli
 from app.eval_cli import app as eval_app
 from app.eval_cli import opened
 from app.tuning_cli import train_encoder
@@ -30,6 +31,10 @@ app = typer.Typer(
 
 app.add_typer(eval_app, name="eval")
 app.command("train-encoder")(train_encoder)
+app.command()(corpus_cli.add)
+app.command()(corpus_cli.publish)
+app.command()(corpus_cli.withdraw)
+app.command()(corpus_cli.remove)
 
 Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
 Kinds = Annotated[
@@ -124,11 +129,20 @@ def search(
 
 
 @app.command("list")
-def list_documents(as_json: Json = False) -> None:
-    """List the published documents; an asterisk marks what was inferred."""
+def list_documents(
+    status: Annotated[
+        str | None,
+        typer.Option("--status", help="Files that are draft, published, withdrawn, or all."),
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """List the documents that answers come from; an asterisk marks what was inferred."""
     from app.payload import document_payload
 
     with opened() as kiko:
+        if status is not None:
+            corpus_cli.list_files(kiko, status, as_json=as_json)
+            return
         documents = kiko.reader.current().passages.documents()
         if as_json:
             _print_json([document_payload(meta) for meta in documents])

@@ -33,6 +33,9 @@ def examine(kiko: Kiko) -> list[Finding]:
         ("glossary", _glossary),
         ("index", _index),
         ("passages", _passages),
+        ("database", _database),
+        ("uploads", _uploads),
+        ("library", _library),
     ]
     return [_run(name, check, kiko) for name, check in checks]
 
@@ -85,3 +88,42 @@ def _passages(kiko: Kiko) -> str:
     if problems:
         raise KikoError(f"{len(problems)} problems, first: {problems[0]}; run 'kiko ingest'")
     return f"all {len(passages)} found by their own text in both indexes"
+
+
+def _database(kiko: Kiko) -> str:
+    return kiko.database.check()
+
+
+def _uploads(kiko: Kiko) -> str:
+    uploads = kiko.library.uploads
+    orphans = uploads.orphans()
+    if orphans:
+        raise KikoError(
+            f"{len(orphans)} folders in {uploads.folder} hold no whole upload, first: "
+            f"{orphans[0]}; delete them"
+        )
+    return f"{len(list(uploads.all()))} wait to be saved"
+
+
+def _library(kiko: Kiko) -> str:
+    """Compare what the corpus folders say is published with what readers are answered from."""
+    library = kiko.library
+    published = [e for e in library.entries(status="published") if not e.error]
+    replaced = {i for entry in published for i in entry.meta.supersedes}
+    missing = [e.meta.id for e in published if not e.live and e.meta.id not in replaced]
+    if missing:
+        raise KikoError(
+            f"{len(missing)} published documents are not in the index, first: {missing[0]}; "
+            "run 'kiko ingest'"
+        )
+    failing = tuple(e.meta.path for e in library.entries() if e.error)  # keep their old version
+    paths = kiko.reader.current().passages.paths()
+    known = {entry.meta.id for entry in published}
+    extra = [i for i, path in paths.items() if i not in known and not path.startswith(failing)]
+    if extra:
+        raise KikoError(
+            f"{len(extra)} documents are in the index but not published, first: {min(extra)}; "
+            "run 'kiko ingest'"
+        )
+    waiting = sum(entry.waiting is not None for entry in published)
+    return f"all {len(published)} published documents are in the index; {waiting} have edits"

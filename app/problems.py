@@ -15,7 +15,12 @@ from rag import errors
 STATUS: dict[type[errors.KikoError], HTTPStatus] = {
     errors.KikoError: HTTPStatus.INTERNAL_SERVER_ERROR,
     errors.InputError: HTTPStatus.UNPROCESSABLE_ENTITY,
+    errors.TooLargeError: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     errors.NotFoundError: HTTPStatus.NOT_FOUND,
+    errors.ForbiddenError: HTTPStatus.FORBIDDEN,
+    errors.ConflictError: HTTPStatus.CONFLICT,
+    errors.StaleError: HTTPStatus.PRECONDITION_FAILED,
+    errors.StorageError: HTTPStatus.INSUFFICIENT_STORAGE,
     errors.ConfigError: HTTPStatus.INTERNAL_SERVER_ERROR,
     errors.GenerationError: HTTPStatus.SERVICE_UNAVAILABLE,
     errors.BuildLockedError: HTTPStatus.CONFLICT,
@@ -31,11 +36,27 @@ RESPONSES: dict[int | str, dict[str, Any]] = {
         "content": {"application/problem+json": {}},
     },
 }
+LIBRARY_RESPONSES: dict[int | str, dict[str, Any]] = {
+    status: {"description": description, "content": {"application/problem+json": {}}}
+    for status, description in (
+        (403, "Nicht erlaubt"),
+        (404, "Nicht gefunden"),
+        (409, "Ein anderer Vorgang läuft, oder der Zustand passt nicht"),
+        (412, "Das Dokument wurde inzwischen geändert"),
+        (413, "Die Datei ist zu groß"),
+        (422, "Die Anfrage ist nicht verwendbar, oder personenbezogene Daten sind unbestätigt"),
+        (507, "Es lässt sich gerade nichts speichern"),
+    )
+}
 _TITLES = {
     HTTPStatus.UNPROCESSABLE_ENTITY: "Die Anfrage ist nicht verwendbar",
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "Die Datei ist zu groß",
+    HTTPStatus.FORBIDDEN: "Nicht erlaubt",
     HTTPStatus.NOT_FOUND: "Nicht gefunden",
+    HTTPStatus.PRECONDITION_FAILED: "Das Dokument wurde inzwischen geändert",
+    HTTPStatus.INSUFFICIENT_STORAGE: "Es lässt sich gerade nichts speichern",
     HTTPStatus.METHOD_NOT_ALLOWED: "Diese Methode gibt es hier nicht",
-    HTTPStatus.CONFLICT: "Ein anderer Vorgang läuft",
+    HTTPStatus.CONFLICT: "Das geht gerade nicht",
     HTTPStatus.SERVICE_UNAVAILABLE: "Kiko kann gerade nicht antworten",
     HTTPStatus.BAD_GATEWAY: "Das Sprachmodell antwortet nicht",
     HTTPStatus.INTERNAL_SERVER_ERROR: "Es ist ein Fehler aufgetreten",
@@ -56,7 +77,8 @@ def problem(status: int, detail: str, **more: Any) -> JSONResponse:
 async def from_kiko_error(request: Request, error: Exception) -> JSONResponse:
     """Turn one of our errors into a problem."""
     assert isinstance(error, errors.KikoError)  # noqa: S101 - registered for this class
-    return problem(status_of(error), str(error))
+    more = {"findings": error.counts} if isinstance(error, errors.PersonalDataError) else {}
+    return problem(status_of(error), str(error), **more)
 
 
 async def from_validation_error(request: Request, error: Exception) -> JSONResponse:

@@ -13,6 +13,10 @@ from rag.errors import ConfigError
 from rag.settings import Settings
 
 if TYPE_CHECKING:
+    from app.database import Database
+    from app.gaps import Gaps
+    from app.jobs import Jobs
+    from app.library import Library
     from ingest.build import Progress
     from ingest.sync import SyncReport
     from rag.assistant import Assistant
@@ -151,7 +155,54 @@ class Kiko:
             **({"progress": progress} if progress else {}),
         )
 
+    @cached_property
+    def database(self) -> Database:
+        """Return the database: audit log, jobs, gaps."""
+        from app.database import Database
+
+        return Database(self.settings.database)
+
+    @cached_property
+    def library(self) -> Library:
+        """Return the library; what a killed process left half-way is mended first."""
+        from app.library import Library
+        from app.records import Records
+
+        settings = self.settings
+        library = Library(
+            settings.data,
+            settings.overlay_corpus,
+            settings.index_folder,
+            Records(self.database),
+            roots=lambda: self.corpus_roots,
+            sync=self.sync,
+            reader=lambda: self.reader,
+            most_megabytes=settings.max_upload_mb,
+        )
+        library.mend()
+        return library
+
+    @cached_property
+    def jobs(self) -> Jobs:
+        """Return the jobs; the server also starts their worker."""
+        from app.job_records import JobRecords
+        from app.jobs import Jobs
+
+        return Jobs(self.settings.data, JobRecords(self.database), self.library)
+
+    @cached_property
+    def gaps(self) -> Gaps:
+        """Return what notes questions without an answer."""
+        from app.gap_records import GapRecords
+        from app.gaps import Gaps
+
+        return Gaps(GapRecords(self.database), store=self.settings.store_gaps)
+
     def close(self) -> None:
         """Release what was opened."""
+        if "jobs" in self.__dict__:
+            self.jobs.stop()
+        if "database" in self.__dict__:
+            self.database.close()
         if "reader" in self.__dict__:
             self.reader.close()

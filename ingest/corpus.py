@@ -6,17 +6,18 @@ import re
 import textwrap
 import unicodedata
 from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from ingest import loaders
+from ingest import frontmatter, loaders, sandbox
 from ingest.attribution import take_out
-from ingest.loaders.draft import Draft
+from ingest.loaders.draft import Draft, Loaded
 from ingest.outline import assemble, clean
 from ingest.questions import read_questions
 from rag.errors import DocumentError, InputError
-from rag.model import Document, Kind, Metadata
+from rag.model import Document, Kind, Metadata, Speaker
 
 _KIND_OF_FOLDER: dict[str, Kind] = {
     "talks": "talk",
@@ -24,6 +25,7 @@ _KIND_OF_FOLDER: dict[str, Kind] = {
     "practice": "practice",
     "legal": "legal",
 }
+_SIDECAR = ".yaml"  # notes.pdf.yaml states what notes.pdf cannot
 _NO_DOCUMENT = frozenset({".yaml", ".yml", ".json", ".license"})
 _DAY = re.compile(r"(?<!\d)(\d{4})-(\d\d)-(\d\d)(?!\d)")
 _LONGEST_TITLE = 120
@@ -44,6 +46,7 @@ class Reading:
 
     documents: tuple[Document, ...]
     failures: tuple[Failure, ...]
+    warnings: tuple[Failure, ...] = ()  # of files that did become documents, but not all of them
 
 
 def read(roots: Sequence[Path]) -> Reading:
@@ -57,33 +60,32 @@ def read(roots: Sequence[Path]) -> Reading:
     """
     merged: dict[str, Document] = {}
     failures: list[Failure] = []
-    for root in roots:
-        own: dict[str, Document] = {}
-        failed: list[Failure] = []
-        for file in _files(root):
-            _read_one(file, root, own, failed)
-        shadowed = {failure.path for failure in failed}
-        merged = {i: d for i, d in merged.items() if d.meta.path not in shadowed} | own
-        failures += failed
+    warnings: list[Failure] = []
+    with sandbox.Sandbox() as processes:
+        for root in roots:
+            found = _read_root(root, processes)
+            shadowed = {failure.path for failure in found.failures}
+            merged = {i: d for i, d in merged.items() if not _is_of(d.meta.path, shadowed)}
+            merged |= {document.meta.id: document for document in found.documents}
+            failures += found.failures
+            warnings += found.warnings
     if not merged and not failures:
         folders = ", ".join(str(root) for root in roots)
         raise DocumentError(
             f"There is no document in {folders}; add one of {', '.join(sorted(loaders.SUFFIXES))}"
         )
     ordered = sorted(merged.values(), key=lambda document: document.meta.id)
-    return Reading(tuple(ordered), tuple(failures))
+    return Reading(tuple(ordered), tuple(failures), tuple(warnings))
 
 
 def read_document(file: Path, root: Path) -> Document:
     """Load one file of the corpus folder ``root``; raise an InputError that names it if not."""
     shown = file.relative_to(root)
-    draft = loaders.load(file, root / shown)
-    text, sections = assemble(draft.blocks)
-    meta = _metadata(draft, shown)
-    if meta.sources:
-        text, sections, sources = take_out(text, sections, len(meta.sources), str(shown))
-        meta = replace(meta, attributions=sources)
-    return Document(meta, text, sections, read_questions(file, text, sections))
+    load = loaders.load_all if _is_direct(file) else sandbox.load_safely
+    drafts = load(file, root / shown)
+    if len(drafts) != 1:
+        raise DocumentError(f"{file}: Das Archiv enthält {len(drafts)} Dokumente, nicht eines.")
+    return _document(drafts[0][1], file, shown, root)
 
 
 def identifier(shown: Path) -> str:
@@ -94,25 +96,96 @@ def identifier(shown: Path) -> str:
     return re.sub(r"[^a-z0-9]+", "-", ascii_only).strip("-") or "dokument"
 
 
-def _read_one(file: Path, root: Path, own: dict[str, Document], failures: list[Failure]) -> None:
-    shown = str(file.relative_to(root))
+def _is_direct(file: Path) -> bool:
+    return file.suffix.lower() in loaders.DIRECT
+
+
+def _is_of(path: str, failed: set[str]) -> bool:
+    """Return whether a document came from one of these files, or from inside one."""
+    return path in failed or any(str(parent) in failed for parent in Path(path).parents)
+
+
+def _read_root(root: Path, processes: sandbox.Sandbox) -> Reading:
+    """Read a folder: third-party formats two at a time, everything in the order of the paths."""
+    own: dict[str, Document] = {}
+    failures: list[Failure] = []
+    warnings: list[Failure] = []
+    files = list(document_files(root))
+    with ThreadPoolExecutor(sandbox.WORKERS) as threads:
+        started = {
+            file: threads.submit(processes.load_each, file, file)
+            for file in files
+            if not _is_direct(file)
+        }
+        for file in files:
+            shown = str(file.relative_to(root))
+            try:
+                loaded = _loaded(file, started.pop(file, None))
+            except InputError as error:
+                failures.append(Failure(shown, str(error)))
+                continue
+            failures += [Failure(shown, problem) for problem in loaded.problems]
+            for name, draft in loaded.drafts:
+                inner = Path(shown, name) if file.suffix.lower() == ".zip" else Path(shown)
+                warnings += [Failure(str(inner), warning) for warning in draft.warnings]
+                _add(draft, file, inner, root, own, failures)
+    return Reading(tuple(own.values()), tuple(failures), tuple(warnings))
+
+
+def _loaded(file: Path, started: Future[Loaded] | None) -> Loaded:
+    return started.result() if started else loaders.load_each(file, file)
+
+
+def _add(
+    draft: Draft,
+    file: Path,
+    shown: Path,
+    root: Path,
+    own: dict[str, Document],
+    failures: list[Failure],
+) -> None:
     try:
-        document = read_document(file, root)
+        document = _document(draft, file, shown, root)
     except InputError as error:
-        failures.append(Failure(shown, str(error)))
+        failures.append(Failure(str(shown), str(error)))
         return
     earlier = own.get(document.meta.id)
     if earlier:
         message = (
-            f"{file}: id {document.meta.id!r} is already taken by {earlier.meta.path}; "
-            "give one of them another id"
+            f"{root / shown}: Die Kennung „{document.meta.id}“ hat schon {earlier.meta.path}. "
+            "Bitte geben Sie einem der beiden eine andere."
         )
-        failures.append(Failure(shown, message))
+        failures.append(Failure(str(shown), message))
         return
     own[document.meta.id] = document
 
 
-def _files(root: Path) -> Iterator[Path]:
+def _document(draft: Draft, file: Path, shown: Path, root: Path) -> Document:
+    draft = _with_sidecar(draft, file, root / shown)
+    text, sections = assemble(draft.blocks)
+    meta = _metadata(draft, shown)
+    if meta.sources:
+        text, sections, sources = take_out(text, sections, len(meta.sources), str(shown))
+        meta = replace(meta, attributions=sources)
+    return Document(meta, text, sections, read_questions(root / shown, text, sections))
+
+
+def _with_sidecar(draft: Draft, file: Path, shown: Path) -> Draft:
+    """Take the front matter of ``<name>.pdf.yaml`` for a file that cannot carry its own."""
+    sidecar = file.with_name(file.name + _SIDECAR)
+    if not sidecar.is_file():
+        return draft
+    if draft.stated or file.suffix.lower() == ".zip":
+        raise DocumentError(
+            f"{sidecar}: Einen Steckbrief neben der Datei gibt es nur für Dateien ohne eigenen. "
+            "Bitte löschen Sie ihn."
+        )
+    stated = frontmatter.parse(loaders.decoded(sidecar), sidecar, first_line=1)
+    return replace(draft, stated=stated)
+
+
+def document_files(root: Path) -> Iterator[Path]:
+    """Yield the files below ``root`` that are meant to be documents, in order of their paths."""
     if not root.is_dir():
         raise DocumentError(f"The corpus folder {root} does not exist; create it or name another")
     for file in sorted(root.rglob("*")):
@@ -130,8 +203,8 @@ def _metadata(draft: Draft, shown: Path) -> Metadata:
     kind = stated.kind or _folder_kind(shown)
     if kind is None:
         raise DocumentError(
-            f"{shown}: 'kind' is missing; add it to the front matter or move the file into one of "
-            f"{', '.join(_KIND_OF_FOLDER)}"
+            f"{shown}: Die Art ('kind') fehlt. Bitte ergänzen Sie sie im Steckbrief oder legen Sie "
+            f"die Datei in einen dieser Ordner: {', '.join(_KIND_OF_FOLDER)}."
         )
     return Metadata(
         id=stated.id or identifier(shown),
@@ -160,13 +233,23 @@ def _inferred_metadata(draft: Draft, shown: Path) -> Metadata:
     """Guess what the file does not state; every guess is named in ``inferred``."""
     kind = draft.kind or _folder_kind(shown) or "practice"
     day = draft.day or _day_in(shown.stem)
-    guessed = {"kind": kind, "title": True, "date": day, "authority": draft.authority}
+    speakers = tuple(Speaker(name) for name in draft.speakers)
+    guessed = {
+        "kind": kind,
+        "title": True,
+        "date": day,
+        "authority": draft.authority,
+        "language": draft.language,
+        "speakers": speakers,
+    }
     return Metadata(
         id=identifier(shown),
         title=_shortened(clean(draft.title or "")) or shown.stem,
         kind=kind,
         date=day,
         authority=draft.authority,
+        language=draft.language or "de",
+        speakers=speakers,
         path=str(shown),
         inferred=tuple(name for name, value in guessed.items() if value),
     )

@@ -105,14 +105,14 @@ def is_unclosed(text: str) -> bool:
     return bool(_OPENED.match(text)) and not _FENCE.match(text)
 
 
-def parse(yaml_text: str, path: Path) -> FrontMatter:
-    """Check front matter and return it.
+def parse(yaml_text: str, path: Path, first_line: int = 2) -> FrontMatter:
+    """Check front matter, whose YAML begins on ``first_line`` of the file, and return it.
 
     Raises:
         FrontMatterError: naming the file, the line, the value and what is allowed.
     """
     try:
-        lines = _key_lines(yaml.compose(yaml_text, Loader=_Loader), path)
+        lines = _key_lines(yaml.compose(yaml_text, Loader=_Loader), path, first_line)
         data = yaml.load(yaml_text, Loader=_Loader) or {}  # noqa: S506 - a safe loader
         return FrontMatter.model_validate(data)
     except ValidationError as error:
@@ -120,19 +120,21 @@ def parse(yaml_text: str, path: Path) -> FrontMatter:
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
         problem = getattr(error, "problem", None) or "not readable"
-        place = f"{path}, line {mark.line + 2 if mark else 2}"
+        place = f"{path}, line {(mark.line if mark else 0) + first_line}"
         raise FrontMatterError(f"{place}: the front matter is no valid YAML ({problem})") from error
 
 
-def _key_lines(node: yaml.Node | None, path: Path) -> dict[str, int]:
+def _key_lines(node: yaml.Node | None, path: Path, first_line: int) -> dict[str, int]:
     """Return key → line in the file, after checking that the YAML is one mapping of words."""
     if node is None:
         return {}
     if not isinstance(node, yaml.MappingNode):
-        raise FrontMatterError(f"{path}, line 2: the front matter must be lines of 'key: value'")
+        raise FrontMatterError(
+            f"{path}, line {first_line}: the front matter must be lines of 'key: value'"
+        )
     lines: dict[str, int] = {}
     for key, _ in node.value:
-        line = key.start_mark.line + 2
+        line = key.start_mark.line + first_line
         if not isinstance(key, yaml.ScalarNode):
             raise FrontMatterError(f"{path}, line {line}: a key must be a word, as in 'title: …'")
         if key.value in lines:

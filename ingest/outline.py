@@ -11,7 +11,8 @@ from rag.legal import reference_spans
 from rag.model import Section
 
 _UNWANTED = re.compile(
-    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufeff\ufffe\uffff\u200b-\u200f\u202a-\u202e\u2060-\u2064]"
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufeff\ufffe\uffff\u200b-\u200f\u202a-\u202e\u2060-\u2064"
+    r"\u2066-\u2069\ud800-\udfff]"
 )
 _BLANKS = re.compile(r"[^\S\n]+")
 _HEADING_REFERENCE = re.compile(r"\(([^()]*(?:\([^()]*\)[^()]*)*)\)\s*$")

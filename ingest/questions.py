@@ -39,16 +39,44 @@ def read_questions(
     file = document.with_suffix(SUFFIX)
     if not file.is_file():
         return ()
-    starts = [
-        (section.start + start, section.start + end)
-        for section in sections
-        for start, end in sentences(text[section.start : section.end])
-    ]
+    starts = _starts(text, sections)
     found = []
     for row in _rows(file):
         start, end = _span(clean(row.sentence), text, starts, file)
         found += [KnownQuestion(start, end, clean(question)) for question in row.asked]
     return tuple(found)
+
+
+def still_asked(document: Path, text: str, sections: tuple[Section, ...]) -> str | None:
+    """Return what the file beside ``document`` says of a changed ``text``: YAML, None for nothing.
+
+    Entries whose sentence is no longer there are left out.
+
+    Raises:
+        DocumentError: the file is malformed.
+    """
+    file = document.with_suffix(SUFFIX)
+    if not file.is_file():
+        return None
+    starts = _starts(text, sections)
+    kept = [row.model_dump(mode="json") for row in _rows(file) if _fits(row, text, starts, file)]
+    return yaml.safe_dump(kept, allow_unicode=True, sort_keys=False) if kept else None
+
+
+def _fits(row: _Row, text: str, starts: list[tuple[int, int]], file: Path) -> bool:
+    try:
+        _span(clean(row.sentence), text, starts, file)
+    except DocumentError:
+        return False
+    return True
+
+
+def _starts(text: str, sections: tuple[Section, ...]) -> list[tuple[int, int]]:
+    return [
+        (section.start + start, section.start + end)
+        for section in sections
+        for start, end in sentences(text[section.start : section.end])
+    ]
 
 
 def _rows(file: Path) -> list[_Row]:

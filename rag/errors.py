@@ -8,8 +8,14 @@
     │   ├── ScopeError            a filter value that does not exist
     │   ├── FrontMatterError      a document's front matter breaks the schema
     │   ├── DocumentError         a file cannot become a document
-    │   └── SuiteError            an evaluation file breaks its format
+    │   ├── SuiteError            an evaluation file breaks its format
+    │   ├── TooLargeError         an upload is larger than allowed
+    │   └── PersonalDataError     a text with personal data is to go live unconfirmed
     ├── NotFoundError         no document, passage or run with that id
+    ├── ForbiddenError        the caller may not see or do this
+    ├── ConflictError         what is there does not allow this change now
+    │   └── StaleError            the document was changed since the caller read it
+    ├── StorageError          the disk or the database does not take what is written
     ├── ConfigError           a setting is wrong or a part it names is missing
     │   └── EncoderError          an encoder cannot be loaded or does not fit
     ├── GenerationError       the index cannot be read or built
@@ -23,6 +29,8 @@ A message says what happened, with which value, and what to do about it.
 """
 
 from __future__ import annotations
+
+from collections.abc import Mapping
 
 
 class KikoError(Exception):
@@ -53,8 +61,39 @@ class SuiteError(InputError):
     """An evaluation suite or benchmark file breaks its format."""
 
 
+class TooLargeError(InputError):
+    """An upload is larger than allowed."""
+
+
+class PersonalDataError(InputError):
+    """A text with personal data is to go live without a confirmation.
+
+    ``counts`` says how many findings of each kind there are; their text is nowhere in it.
+    """
+
+    def __init__(self, message: str, counts: Mapping[str, int] | None = None) -> None:
+        super().__init__(message)
+        self.counts = dict(counts or {})
+
+
 class NotFoundError(KikoError):
     """There is no document, passage or run with that id."""
+
+
+class ForbiddenError(KikoError):
+    """The caller may not see or do this."""
+
+
+class ConflictError(KikoError):
+    """What is there does not allow this change now."""
+
+
+class StaleError(ConflictError):
+    """The document was changed since the caller read it."""
+
+
+class StorageError(KikoError):
+    """The disk or the database does not take what is written."""
 
 
 class ConfigError(KikoError):

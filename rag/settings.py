@@ -42,6 +42,15 @@ class Settings(BaseSettings):
     port: Annotated[int, Field(ge=0, le=65535)] = 7860
     auth: Literal["none"] = Field("none", description="'none' serves loopback addresses only.")
     store_questions: bool = Field(False, description="Keep question texts (default: never).")
+    store_gaps: bool = Field(
+        False, description="Keep questions that stayed without an answer, free of personal data."
+    )
+    database_url: str | None = Field(
+        None, description="SQLAlchemy URL of the database; none means SQLite in the data folder."
+    )
+    max_upload_mb: Annotated[int, Field(ge=1, le=2_000)] = Field(
+        50, description="Largest file that may be uploaded, in megabytes."
+    )
     max_question_length: Annotated[int, Field(ge=10)] = 2000
     hits: Annotated[int, Field(ge=1, le=100)] = Field(8, description="Passages read per question.")
 
@@ -54,3 +63,8 @@ class Settings(BaseSettings):
     def overlay_corpus(self) -> Path:
         """Return the organiser's own corpus folder, laid over the bundled one."""
         return self.data / "corpus"
+
+    @property
+    def database(self) -> str:
+        """Return the URL of the database: audit log, jobs, gaps."""
+        return self.database_url or f"sqlite:///{self.data.resolve() / 'kiko.db'}"

@@ -53,7 +53,7 @@ def test_a_duplicate_id_fails_and_names_both_files(tmp_path: Path) -> None:
     assert [d.meta.title for d in reading.documents] == ["A"]
     (failure,) = reading.failures
     assert failure.path == "talks/b.md"
-    assert "id 'gleich' is already taken by talks/a.md; give one of them another" in failure.message
+    assert "Die Kennung „gleich“ hat schon talks/a.md. Bitte geben Sie" in failure.message
 
 
 def test_a_later_folder_replaces_its_namesakes_and_adds(tmp_path: Path) -> None:

@@ -15,6 +15,8 @@ HOMES = {
     "chromadb": r"rag/vectors\.py",
     "tantivy": r"rag/lexical\.py",
     "gradio": r"app/ui/\w+\.py",
+    "sqlalchemy": r"app/(database|\w*records)\.py",
+    "python_multipart": r"app/multipart\.py",
     "langchain": r"rag/generate\.py",
     "langchain_openai": r"rag/generate\.py",
     "langchain_core.language_models": r"rag/generate\.py",

@@ -14,7 +14,7 @@ from app.ui.words import word
 from rag.assistant import Assistant
 from rag.errors import GenerationError, InputError, KikoError, ScopeError
 from rag.messages import Language
-from rag.model import AnswerEvent, Citation, Claim, ClaimAdded, HitsFound, Kind, Scope
+from rag.model import Answer, AnswerEvent, Citation, Claim, ClaimAdded, HitsFound, Kind, Scope
 from rag.routing import Routed, route
 
 _log = logging.getLogger(__name__)
@@ -42,10 +42,12 @@ class Conversation:
         *,
         longest_question: int,
         today: Callable[[], date] = date.today,
+        answered: Callable[[Answer], None] = lambda answer: None,
     ) -> None:
         self._assistant = assistant
         self._longest = longest_question
         self._today = today
+        self._answered = answered
 
     def ask(
         self, question: str, kinds: Sequence[Kind], stichtag: str, *, plain: bool = False
@@ -82,6 +84,7 @@ class Conversation:
                 citations.extend(event.citations)
                 yield turns.writing(turn, claims, citations)
             else:
+                self._answered(event.answer)
                 yield turns.finished(turn, event.answer)
 
     def _events(self, turn: turns.Turn, plain: bool) -> Iterator[AnswerEvent]:

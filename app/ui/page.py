@@ -126,7 +126,9 @@ def _wire(
 ) -> None:
     """Let the field, its button and every question button ask."""
     conversation = Conversation(
-        lambda: kiko.assistant, longest_question=kiko.settings.max_question_length
+        lambda: kiko.assistant,
+        longest_question=kiko.settings.max_question_length,
+        answered=lambda answer: kiko.gaps.note(answer),
     )
 
     def typed(

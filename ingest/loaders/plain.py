@@ -15,14 +15,22 @@ _LONGEST_HEADING = 80
 
 def load(text: str, path: Path) -> Draft:
     """Return the draft of a text file; short lines without a full stop are taken as headings."""
-    paragraphs = [p.strip() for p in _PARAGRAPHS.split(text) if p.strip()]
-    title, _, rest = paragraphs[0].partition("\n")
-    if len(title) > _LONGEST_HEADING or title.endswith(".") or paragraphs == [title]:
-        body = paragraphs
+    found = [p.strip() for p in _PARAGRAPHS.split(text) if p.strip()]
+    title, _, rest = found[0].partition("\n")
+    if len(title) > _LONGEST_HEADING or title.endswith(".") or found == [title]:
+        body = found
     else:
-        body = ([rest] if rest else []) + paragraphs[1:]
-    blocks = tuple(_block(p, following=i + 1 < len(body)) for i, p in enumerate(body))
-    return Draft(blocks, title=title.strip())
+        body = ([rest] if rest else []) + found[1:]
+    return Draft(_blocks(body), title=title.strip())
+
+
+def paragraphs(text: str) -> tuple[Block, ...]:
+    """Return the paragraphs and headings of a text that has its title from elsewhere."""
+    return _blocks([p.strip() for p in _PARAGRAPHS.split(text) if p.strip()])
+
+
+def _blocks(body: list[str]) -> tuple[Block, ...]:
+    return tuple(_block(p, following=i + 1 < len(body)) for i, p in enumerate(body))
 
 
 def _block(paragraph: str, *, following: bool) -> Block:

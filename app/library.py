@@ -1,0 +1,330 @@
+"""The documents of the organisers: taken in, understood, saved, published, taken back.
+
+The corpus folder is the truth about what is published; ``uploads.py`` holds what arrived,
+``versions.py`` every version, ``saving.py`` and ``publishing.py`` what can be done with them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from app.corpus_changes import CorpusChanges
+from app.editing import Front, Page, compose, diff
+from app.journal import Note
+from app.library_words import word
+from app.publishing import Published, Publishing
+from app.records import AuditEntry, Records, Version
+from app.saving import DocumentEdit, Saving, Stored, Understood
+from app.shelf import Shelf, Shelved
+from app.understanding import Preview, findings, new_id, passages
+from app.uploads import Upload, Uploads
+from app.versions import Versions
+from ingest.near_duplicates import Near, near_duplicates
+from ingest.privacy import Finding
+from ingest.sync import SyncReport
+from rag.errors import GenerationError, InputError, NotFoundError
+from rag.index import IndexReader
+from rag.model import Kind, Metadata, Passage, Status
+
+PREVIEWED = "vorschau"  # stands for the id of a document that is not saved yet
+PATIENCE_S = 60.0  # how long to wait for another change or build before giving up
+
+
+@dataclass(frozen=True, slots=True)
+class LibraryEntry:
+    """A document in the list; ``waiting`` names a version that is saved but not published."""
+
+    meta: Metadata
+    own: bool
+    live: bool
+    version: int | None
+    waiting: int | None
+    error: str = ""
+
+    @property
+    def is_public(self) -> bool:
+        """Return whether readers are answered from exactly the newest version."""
+        return self.live and self.waiting is None
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentView:
+    """Everything about one document, as it was saved last.
+
+    ``published_version`` is the version that readers are answered from.
+    """
+
+    entry: LibraryEntry
+    page: Page
+    text: str
+    passages: tuple[Passage, ...]
+    findings: tuple[Finding, ...]
+    versions: tuple[Version, ...]
+    published_version: int | None
+
+
+class Library:
+    """What organisers can do, whichever way they come in."""
+
+    def __init__(
+        self,
+        data: Path,
+        corpus: Path,
+        index_folder: Path,
+        records: Records,
+        *,
+        roots: Callable[[], Sequence[Path]],
+        sync: Callable[[], SyncReport],
+        reader: Callable[[], IndexReader],
+        most_megabytes: int,
+        patience_s: float = PATIENCE_S,
+    ) -> None:
+        self.records = records
+        self.uploads = Uploads(data / "uploads", most_megabytes)
+        self.versions = Versions(data, records)
+        self.shelf = Shelf(roots, corpus)
+        self.changes = CorpusChanges(
+            data, index_folder, records, sync, afterwards=self._after, patience_s=patience_s
+        )
+        self._reader = reader
+        self._saving = Saving(corpus, self.shelf, self.uploads, self.versions, records)
+        self._publishing = Publishing(
+            self.shelf, self.versions, self._saving, self.changes, self.is_live
+        )
+
+    # --- from an upload to a draft ---
+
+    def receive(self, name: str, data: BinaryIO | Path, *, actor: str) -> Upload:
+        """Take in a file; see :meth:`app.uploads.Uploads.receive`."""
+        self.uploads.sweep()
+        return self.uploads.receive(name, data, actor=actor)
+
+    def preview(self, upload_id: str, given: Front | None = None) -> list[Preview]:
+        """Return what was understood of each text of an upload; nothing is saved."""
+        upload = self.uploads.get(upload_id)
+        return self.look(self.uploads.file(upload), upload.sha256, given)
+
+    def look(self, file: Path, sha256: str, given: Front | None = None) -> list[Preview]:
+        """Return what was understood of each text of a file anywhere; nothing is written."""
+        return [self._preview(sha256, u) for u in self._saving.understood(file, given or {})]
+
+    def would_change(self, preview: Preview, document_id: str | None) -> tuple[str, str]:
+        """Return the id a text would get, and the diff between the folder and what it would be."""
+        shelved = self.shelf.find(document_id) if document_id else None
+        stated = str(preview.page.front.get("id", ""))
+        shelved = shelved or self.shelf.all().get(stated)
+        target = shelved.meta.id if shelved else new_id(preview.page, self.shelf.all().keys())
+        before = compose(self._saving.shown(shelved)) if shelved else ""
+        return target, diff(before, compose(preview.page), (f"corpus: {target}", "new"))
+
+    def save(self, edit: DocumentEdit, *, actor: str, redactions: Sequence[int] = ()) -> Stored:
+        """Save an edit as a version; see :meth:`app.saving.Saving.save`."""
+        with self.changes.alone():
+            return self._saving.save(edit, actor=actor, redactions=redactions)
+
+    def save_upload(
+        self, upload_id: str, front: Front, *, actor: str, document_id: str | None = None
+    ) -> tuple[list[Stored], list[InputError]]:
+        """Save every text of an upload; see :meth:`app.saving.Saving.save_upload`."""
+        upload = self.uploads.get(upload_id)
+        with self.changes.alone():
+            return self._saving.save_upload(upload, front, actor=actor, document_id=document_id)
+
+    def made_from(self, upload_id: str) -> str | None:
+        """Return the document that was made from an upload which is gone by now."""
+        known = self.records.with_upload(upload_id) if upload_id else None
+        return known.document_id if known else None
+
+    # --- what readers are answered from ---
+
+    def publish(
+        self,
+        document_id: str,
+        *more: str,
+        actor: str,
+        confirm_personal_data: bool = False,
+        reason: str = "",
+    ) -> list[Published]:
+        """Publish documents; see :meth:`app.publishing.Publishing.publish`."""
+        return self._publishing.publish(
+            (document_id, *more),
+            actor=actor,
+            confirm_personal_data=confirm_personal_data,
+            reason=reason,
+        )
+
+    def check_personal_data(self, ids: Sequence[str], *, confirmed: bool) -> None:
+        """Raise PersonalDataError if a document's newest version may not go live so."""
+        self._publishing.check_personal_data(ids, confirmed=confirmed)
+
+    def withdraw(self, document_id: str, *, actor: str, reason: str = "") -> None:
+        """Take a document out of the answers; see :meth:`app.publishing.Publishing.withdraw`."""
+        self._publishing.withdraw(document_id, actor=actor, reason=reason)
+
+    def delete(self, document_id: str, *, actor: str, reason: str = "") -> None:
+        """Remove a document for good; see :meth:`app.publishing.Publishing.delete`."""
+        self._publishing.delete(document_id, actor=actor, reason=reason)
+
+    def restore(self, document_id: str, version: int, *, actor: str) -> Stored:
+        """Save an old version as the newest one; it goes live with the next publishing."""
+        with self.changes.alone():
+            shelved = self.shelf.find(document_id)
+            text = self.versions.text(document_id, version)
+            if not shelved.error:
+                self._saving.adopt(shelved)
+            if shelved.error or shelved.meta.status != "published":
+                self._saving.write_draft(document_id, text, shelved)
+            kept = self.versions.add(
+                document_id, text, actor=actor, action="restore", detail={"restored": version}
+            )
+            found = findings(self.versions.page(document_id, kept.number))
+            return Stored(document_id, kept.number, kept.changes, found)
+
+    def reindex(self, *, actor: str) -> SyncReport:
+        """Bring the index in line with the folder."""
+        with self.changes.alone():
+            report = self.changes.sync()
+            told = {"generation": report.generation, "published": report.published}
+            self.records.note("reindex", actor, {"": told})
+            return report
+
+    def mend(self) -> None:
+        """Finish or undo what a killed process left."""
+        self.changes.mend()
+        self.uploads.sweep()
+
+    # --- what is there ---
+
+    def entries(
+        self, query: str = "", status: Status | None = None, kind: Kind | None = None
+    ) -> list[LibraryEntry]:
+        """Return the documents that hold every word of ``query``, by id."""
+        words = query.casefold().split()
+        newest = self.records.latest_versions()
+        live = self.live_ids()
+        found = [
+            _entry(s, newest.get(i), live=i in live)
+            for i, s in sorted(self.shelf.all().items())
+            if (status is None or s.meta.status == status) and (kind is None or s.meta.kind == kind)
+        ]
+        return [entry for entry in found if _holds(entry.meta, words)]
+
+    def entry(self, document_id: str) -> LibraryEntry:
+        """Return a document as the list shows it; raise NotFoundError if there is none."""
+        newest = self.versions.latest(document_id)
+        return _entry(self.shelf.find(document_id), newest, live=self.is_live(document_id))
+
+    def document(self, document_id: str) -> DocumentView:
+        """Return everything about a document; raise NotFoundError if there is none."""
+        shelved = self.shelf.find(document_id)
+        page = self._saving.shown(shelved)
+        versions = self.versions.all(document_id)
+        newest = versions[-1] if versions else None
+        entry = _entry(shelved, newest, live=self.is_live(document_id))
+        same = self.versions.with_fingerprint(document_id, shelved.fingerprint)
+        return DocumentView(
+            entry,
+            page,
+            page.text,
+            passages(page, document_id),
+            findings(page),
+            tuple(versions),
+            same if entry.live else None,
+        )
+
+    def near(self, document_id: str) -> tuple[Near, ...]:
+        """Return documents of the live generation that say much the same, closest first."""
+        return self._near(self._saving.shown(self.shelf.find(document_id)).text, document_id)
+
+    def diff(self, document_id: str, a: int, b: int) -> str:
+        """Return the unified diff between two versions."""
+        self.shelf.find(document_id)
+        before, after = (self.versions.text(document_id, n) for n in (a, b))
+        return diff(before, after, (f"Fassung {a}", f"Fassung {b}"))
+
+    def original(self, document_id: str, version: int | None = None) -> tuple[Path, Version]:
+        """Return the uploaded file of a version (default: the newest) and the version."""
+        self.shelf.find(document_id)
+        versions = self.versions.all(document_id)
+        chosen = [v for v in versions if version is None or v.number == version]
+        if not chosen:
+            if version is not None:
+                self.versions.text(document_id, version)
+            raise NotFoundError(word("no_original", id=document_id))
+        return self.versions.original(chosen[-1]), chosen[-1]
+
+    def audit(
+        self, document_id: str | None = None, *, page: int = 1, size: int = 50
+    ) -> tuple[list[AuditEntry], int]:
+        """Return a page of the audit log, newest first, and how many entries there are."""
+        return self.records.audit(document_id, page=page, size=size)
+
+    def live_ids(self) -> frozenset[str]:
+        """Return the ids that readers are answered from; none before the first generation."""
+        with suppress(GenerationError):
+            return frozenset(self._reader().current().passages.digests())
+        return frozenset()
+
+    def is_live(self, document_id: str) -> bool:
+        """Return whether readers are answered from a document."""
+        try:
+            self._reader().current().passages.metadata(document_id)
+        except (NotFoundError, GenerationError):
+            return False
+        return True
+
+    def _preview(self, sha256: str, understood: Understood) -> Preview:
+        page, part = understood.page, understood.part
+        text = page.text
+        known = self._saving.known(sha256, part, page)
+        return Preview(
+            part,
+            page,
+            understood.reasons,
+            text,
+            passages(page, PREVIEWED),
+            findings(page),
+            self._near(text, ""),
+            known.document_id if known else None,
+            understood.warnings,
+        )
+
+    def _near(self, text: str, but: str) -> tuple[Near, ...]:
+        """Return documents of the live generation whose text is much the same."""
+        try:
+            store = self._reader().current().passages
+        except GenerationError:
+            return ()
+        known = {i: store.document(i).text for i in store.digests() if i != but}
+        return near_duplicates(text, known)
+
+    def _after(self, note: Note) -> None:
+        if note.action == "delete":
+            for document_id in note.details:
+                self.versions.forget(document_id)
+
+
+def _entry(shelved: Shelved, newest: Version | None, *, live: bool) -> LibraryEntry:
+    is_waiting = (
+        newest is not None
+        and shelved.meta.status == "published"
+        and newest.fingerprint != shelved.fingerprint
+    )
+    return LibraryEntry(
+        shelved.meta,
+        shelved.own,
+        live,
+        newest.number if newest else None,
+        newest.number if newest and is_waiting else None,
+        shelved.error,
+    )
+
+
+def _holds(meta: Metadata, words: Sequence[str]) -> bool:
+    speakers = [speaker.name for speaker in meta.speakers]
+    all_ = " ".join([meta.id, meta.title, meta.event or "", *meta.topics, *speakers]).casefold()
+    return all(word in all_ for word in words)
