@@ -1,4 +1,4 @@
-"""The Korpus tab: a frame that ``corpus/main.js`` fills from the API, with its words and choices."""
+"""The Korpus tab: a frame that ``corpus/main.js`` fills from the API, with words and choices."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from starlette.staticfiles import StaticFiles
 from app.ui.corpus_words import topic_label
 from app.ui.markup import escape
 from app.ui.words import keys, template, word
+from ingest.loaders import SUFFIXES
 from rag.model import AUTHORITIES, KINDS, LawStatus, Status
 from rag.settings import Settings
 
@@ -25,15 +26,12 @@ FORMATS = (
     "PDF, Word, PowerPoint, Excel, OpenDocument, HTML, Markdown, Text, E-Mail, Untertitel, "
     "Gesetzes-XML oder ZIP"
 )
-SUFFIXES = (
-    *(".pdf", ".docx", ".odt", ".pptx", ".xlsx", ".csv", ".html", ".htm", ".md", ".txt"),
-    *(".eml", ".vtt", ".srt", ".xml", ".zip"),
-)
 
 # The module is fetched when the tab is first seen: who only asks does not load it.
 LOAD = """
 import(new URL('ui/corpus/main.js', document.baseURI)).catch(() => {
-  element.querySelector('.k-progress').textContent = element.querySelector('[data-failed]').dataset.failed;
+  const frame = element.querySelector('#kiko-corpus');
+  frame.querySelector('.k-progress').textContent = frame.dataset.failed;
 });
 """
 
@@ -51,7 +49,7 @@ def frame(settings: Settings) -> str:
         f'<div class="k-corpus" id="kiko-corpus" data-failed="{failed}" '
         f'data-words="{escape(json.dumps(words, ensure_ascii=False))}" '
         f'data-options="{escape(json.dumps(options(settings), ensure_ascii=False))}">'
-        f'<h2>{escape(word("corpus.title"))}</h2>'
+        f"<h2>{escape(word('corpus.title'))}</h2>"
         f'<p class="k-progress" role="status">{escape(word("corpus.loading"))}</p></div>'
     )
 
@@ -70,7 +68,7 @@ def options(settings: Settings) -> dict[str, object]:
             if key.startswith("corpus.finding.")
         ],
         "topics": [(topic, topic_label(topic)) for topic in topics(settings.corpus)],
-        "suffixes": list(SUFFIXES),
+        "suffixes": sorted(SUFFIXES),
         "formats": FORMATS,
         "max_mb": settings.max_upload_mb,
     }

@@ -8,8 +8,8 @@ _PAIRS: dict[str, tuple[str, str]] = {
     # the tab and its areas
     "title": ("Korpus", "Corpus"),
     "lead": (
-        "Hier legen Organisierende Dokumente ab, prüfen sie und veröffentlichen sie. Kiko antwortet "
-        "nur aus dem, was veröffentlicht ist.",
+        "Hier legen Organisierende Dokumente ab, prüfen sie und veröffentlichen sie. Kiko "
+        "antwortet nur aus dem, was veröffentlicht ist.",
         "Organisers add documents here, check them and publish them. Kiko answers only from what "
         "is published.",
     ),
@@ -97,6 +97,7 @@ _PAIRS: dict[str, tuple[str, str]] = {
     "profile": ("Steckbrief", "Profile"),
     "actions": ("Was Sie mit dem Dokument tun können", "What you can do with the document"),
     "why": ("Vorschlag: {why}", "Proposal: {why}"),
+    "why_not": ("Kein Vorschlag: {why}", "No proposal: {why}"),
     "day": ("TT.MM.JJJJ", "DD.MM.YYYY"),
     "none_given": ("keine Angabe", "not stated"),
     "field.title": ("Titel", "Title"),
@@ -134,7 +135,10 @@ _PAIRS: dict[str, tuple[str, str]] = {
         "{field}: „{value}“ ist kein Datum. Bitte schreiben Sie es so: 22.11.2026.",
         "{field}: “{value}” is no date. Please write it like this: 22.11.2026.",
     ),
-    "original": ("Hochgeladene Datei herunterladen ({name})", "Download the uploaded file ({name})"),
+    "original": (
+        "Hochgeladene Datei herunterladen ({name})",
+        "Download the uploaded file ({name})",
+    ),
     "near": ("Das gibt es schon so oder ähnlich:", "This or something like it exists already:"),
     "same": ("gleicher Inhalt", "same content"),
     "similar": ("zu {percent} % gleich", "{percent} % the same"),
@@ -298,8 +302,8 @@ _PAIRS: dict[str, tuple[str, str]] = {
     ),
     "gaps.none": ("Bisher blieb keine Frage ohne Antwort.", "No question went unanswered so far."),
     "gaps.counts_only": (
-        "Kiko zählt diese Fragen nur. Ihr Wortlaut wird erst gesammelt, wenn die IT das einschaltet "
-        "(KIKO_STORE_GAPS).",
+        "Kiko zählt diese Fragen nur. Ihr Wortlaut wird erst gesammelt, wenn die IT das "
+        "einschaltet (KIKO_STORE_GAPS).",
         "Kiko only counts these questions. Their wording is collected once IT switches it on "
         "(KIKO_STORE_GAPS).",
     ),

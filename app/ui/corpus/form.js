@@ -16,7 +16,7 @@ export class FieldError extends Error {
  * `read()` returns front matter or throws FieldError; `changed` hears every edit.
  */
 export function form(front, why, changed) {
-  const hint = (name) => (why[name] ? t("corpus.why", { why: why[name] }) : "");
+  const hint = (name) => reason(front[name], why[name]);
   const input = (name, properties = {}) => h("input", { type: "text", name, value: front[name] ?? "", autocomplete: "off", ...properties });
   const radio = (name, values) => choices("radio", t(`corpus.field.${name}`), name, values, [front[name] ?? ""]);
   const date = (name) => labelled(t(`corpus.field.${name}`),
@@ -51,6 +51,13 @@ export function form(front, why, changed) {
   element.addEventListener("click", (event) => { if (event.target.closest("[data-row]")) changed(); });
   kindChosen();
   return { element, read: () => read(element, { speakers, sources, spoken, legal }) };
+}
+
+/** Return what speaks for a proposed value, or why there is none. */
+function reason(value, why) {
+  if (!why) return "";
+  const isEmpty = value === null || value === undefined || value.length === 0;
+  return isEmpty ? t("corpus.why_not", { why }) : t("corpus.why", { why });
 }
 
 function topics(front, hint) {
