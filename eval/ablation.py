@@ -19,6 +19,10 @@ VARIANTS: dict[str, Parts] = {
     "without the reference lookup": Parts(provisions=False),
     "without the evidence ranking": Parts(evidence=False),
     "without the known questions": Parts(questions=False),
+    "… nor the lexical side": Parts(questions=False, lexical=False),
+    "… nor the dense side": Parts(questions=False, dense=False),
+    "… nor the glossary": Parts(questions=False, glossary=False),
+    "… nor the evidence ranking": Parts(questions=False, evidence=False),
 }
 _TOP = 5
 
