@@ -73,6 +73,8 @@ def ingest(
             if not dry_run:
                 state = "published" if report.published else "is live already"
                 print(f"Generation {report.generation} {state}.")
+        for warning in report.warnings:
+            print(f"kiko: {warning.path}: {warning.message}", file=sys.stderr)
         for failure in report.failed:
             print(f"kiko: {failure.message}", file=sys.stderr)
         if report.failed:

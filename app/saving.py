@@ -204,8 +204,8 @@ class Saving:
         redactions: int,
         shelved: Shelved | None,
     ) -> Stored:
-        text = compose(page)
-        checked = parse(text, Path(f"{document_id}.md"))
+        checked = parse(compose(page), Path(f"{document_id}.md"))
+        text = compose(checked)  # the same page is always written the same
         before = self._versions.latest(document_id)
         if before and before.fingerprint == fingerprint(text):
             return Stored(document_id, before.number, (), findings(checked), is_same=True)

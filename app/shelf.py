@@ -75,7 +75,7 @@ class Shelf:
         except InputError as failure:
             shown = file.relative_to(root)
             meta = Metadata(identifier(shown), file.name, "practice", path=str(shown))
-            error = str(failure)
+            error = str(failure).replace(f"{root}/", "")
         try:
             print_ = fingerprint(file.read_text("utf-8")) if file.suffix == ".md" else ""
         except (OSError, UnicodeDecodeError):

@@ -8,8 +8,6 @@ from dataclasses import dataclass, replace
 from itertools import count
 from pathlib import Path
 
-from ingest.understand import Proposal, understand
-
 from app.editing import Front, Page, blocks_with_offsets
 from app.library_words import word
 from ingest.attribution import take_out
@@ -22,6 +20,7 @@ from ingest.near_duplicates import Near
 from ingest.outline import Block, assemble
 from ingest.privacy import Finding, redact, scan
 from ingest.splitter import split
+from ingest.understand import Proposal, understand
 from rag.errors import DocumentError, InputError
 from rag.model import Document, Kind, Metadata, Passage
 
@@ -60,11 +59,14 @@ def proposed(draft: Draft, name: str, given: Front) -> tuple[Page, dict[str, str
 
     The kind is missing where it is neither given nor to be recognised.
     """
+    guesses = _guesses(understand(draft, name))
     if draft.stated is not None:
         front: dict[str, object] = draft.stated.model_dump(mode="json", exclude_defaults=True)
-        reasons = dict[str, str]()
+        guesses = {"kind": guesses["kind"]}  # nothing else is added to what is stated
     else:
-        front, reasons = _from_proposal(understand(draft, name))
+        front = {}
+    front = {**{key: value for key, (value, _) in guesses.items() if value}, **front}
+    reasons = {key: why for key, (_, why) in guesses.items() if key not in given}
     front = {**front, **given, "status": "draft"}
     if not front.get("title"):
         front["title"] = Path(name).stem
@@ -168,5 +170,17 @@ def _within(finding: Finding, block: Block, start: int) -> Finding | None:
     return replace(finding, start=first, end=last, text=block.text[first:last])
 
 
-def _from_proposal(proposal: Proposal) -> tuple[dict[str, object], dict[str, str]]:
-    raise NotImplementedError
+def _guesses(proposal: Proposal) -> dict[str, tuple[object, str]]:
+    """Return front matter key → proposed value, plain, and why."""
+    day = proposal.date.value
+    speakers = [{"name": s.name, "role": s.role} for s in proposal.speakers.value]
+    return {
+        "title": (proposal.title.value, proposal.title.why),
+        "kind": (proposal.kind.value, proposal.kind.why),
+        "date": (day.isoformat() if day else None, proposal.date.why),
+        "topics": (list(proposal.topics.value), proposal.topics.why),
+        "language": (proposal.language.value, proposal.language.why),
+        "event": (proposal.event.value, proposal.event.why),
+        "speakers": (speakers, proposal.speakers.why),
+        "authority": (proposal.authority.value, proposal.authority.why),
+    }

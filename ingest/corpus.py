@@ -65,7 +65,7 @@ def read(roots: Sequence[Path]) -> Reading:
         for root in roots:
             found = _read_root(root, processes)
             shadowed = {failure.path for failure in found.failures}
-            merged = {i: d for i, d in merged.items() if not _is_of(d.meta.path, shadowed)}
+            merged = {i: d for i, d in merged.items() if not is_of(d.meta.path, shadowed)}
             merged |= {document.meta.id: document for document in found.documents}
             failures += found.failures
             warnings += found.warnings
@@ -100,8 +100,8 @@ def _is_direct(file: Path) -> bool:
     return file.suffix.lower() in loaders.DIRECT
 
 
-def _is_of(path: str, failed: set[str]) -> bool:
-    """Return whether a document came from one of these files, or from inside one."""
+def is_of(path: str, failed: set[str]) -> bool:
+    """Return whether the document at ``path`` came from one of these files, or from inside one."""
     return path in failed or any(str(parent) in failed for parent in Path(path).parents)
 
 

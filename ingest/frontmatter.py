@@ -18,6 +18,7 @@ _FENCE = re.compile(r"\A---[ \t]*\n(.*?)^---[ \t]*(?:\n|\Z)", re.DOTALL | re.MUL
 _OPENED = re.compile(r"\A---[ \t]*\n\w+:")
 _SLUG = r"^[a-z0-9]+(?:-[a-z0-9]+)*$"
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
+_LONGEST_VALUE = 200  # characters of a wrong value that a message repeats
 _LISTS = ("sources", "speakers", "topics", "supersedes")
 
 
@@ -112,6 +113,7 @@ def parse(yaml_text: str, path: Path, first_line: int = 2) -> FrontMatter:
         FrontMatterError: naming the file, the line, the value and what is allowed.
     """
     try:
+        _refuse_aliases(yaml_text, path, first_line)
         lines = _key_lines(yaml.compose(yaml_text, Loader=_Loader), path, first_line)
         data = yaml.load(yaml_text, Loader=_Loader) or {}  # noqa: S506 - a safe loader
         return FrontMatter.model_validate(data)
@@ -122,6 +124,16 @@ def parse(yaml_text: str, path: Path, first_line: int = 2) -> FrontMatter:
         problem = getattr(error, "problem", None) or "not readable"
         place = f"{path}, line {(mark.line if mark else 0) + first_line}"
         raise FrontMatterError(f"{place}: the front matter is no valid YAML ({problem})") from error
+
+
+def _refuse_aliases(yaml_text: str, path: Path, first_line: int) -> None:
+    """Refuse YAML's ``*name``: a few lines of them can unfold to gigabytes."""
+    for event in yaml.parse(yaml_text, Loader=_Loader):
+        if isinstance(event, yaml.AliasEvent):
+            line = (event.start_mark.line if event.start_mark else 0) + first_line
+            raise FrontMatterError(
+                f"{path}, line {line}: '*{event.anchor}' stands for other lines; write them out"
+            )
 
 
 def _key_lines(node: yaml.Node | None, path: Path, first_line: int) -> dict[str, int]:
@@ -154,7 +166,7 @@ def _explain(problem: Any, path: Path, lines: dict[str, int]) -> str:
     if problem["type"] == "missing":
         return f"{place}: {dotted!r} is missing; add it to the front matter"
     value = problem["input"]
-    return f"{place}: {dotted} is {str(value)!r}: {_reason(problem, where[-1])}"
+    return f"{place}: {dotted} is {str(value)[:_LONGEST_VALUE]!r}: {_reason(problem, where[-1])}"
 
 
 def _reason(problem: Any, key: str) -> str:

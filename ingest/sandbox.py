@@ -14,11 +14,12 @@ import subprocess
 import sys
 import threading
 from contextlib import suppress
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from queue import LifoQueue
 from types import TracebackType
-from typing import IO, Self
+from typing import IO, Any, Self
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -39,6 +40,20 @@ _ENVIRONMENT = {
 _ERRORS: dict[str, type[InputError]] = {"FrontMatterError": FrontMatterError}
 
 
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """What came back; ``received`` is false if the process was gone before it saw the request."""
+
+    found: dict[str, Any]
+    received: bool
+    ran_out: bool
+
+    @property
+    def goes_on(self) -> bool:
+        """Return whether the process may be asked again."""
+        return not self.ran_out and not self.found.get("last", True)
+
+
 class _Process:
     """One parsing process and the pipe to it."""
 
@@ -56,8 +71,8 @@ class _Process:
             cwd=_ROOT,
         )
 
-    def ask(self, request: dict[str, object], seconds: float) -> tuple[bytes, bool]:
-        """Send a request; return the answer (empty if it died) and whether time ran out."""
+    def ask(self, request: dict[str, object], seconds: float) -> _Answer:
+        """Send a request and wait for the answer, at most so long."""
         ran_out = threading.Event()
 
         def stop() -> None:
@@ -71,13 +86,14 @@ class _Process:
             pipe_in, pipe_out = self._pipes()
             pipe_in.write(json.dumps(request).encode() + b"\n")
             pipe_in.flush()
-            answer = pipe_out.readline()
+            received = bool(pipe_out.readline())
+            line = pipe_out.readline() if received else b""
         except OSError:
-            answer = b""
+            received, line = False, b""
         finally:
             timer.cancel()
             timer.join()
-        return (answer if answer.endswith(b"\n") else b""), ran_out.is_set()
+        return _Answer(_parsed(line), received, ran_out.is_set())
 
     def close(self) -> None:
         """End the process and release its pipes."""
@@ -122,18 +138,15 @@ class Sandbox:
             "seconds": seconds,
             "memory_mb": memory_mb,
         }
-        process = self._take()
-        healthy = False
-        try:
-            answer, ran_out = process.ask(request, seconds)
-            healthy = bool(answer) and not ran_out
-        finally:
-            if not healthy:
-                process.close()
-            self._free.put(process if healthy else None)
-        if ran_out:
+        answer = self._ask(request, seconds)
+        if not answer.received and not answer.ran_out:
+            answer = self._ask(request, seconds)  # the process had ended meanwhile: another one
+        if answer.ran_out:
             raise DocumentError(_too_long(shown, seconds))
-        return self._understood(answer, shown, seconds, memory_mb)
+        if "loaded" in answer.found:
+            with suppress(ValidationError):
+                return _LOADED.validate_python(answer.found["loaded"])
+        raise _error(answer.found, shown, memory_mb)
 
     def load_safely(
         self, file: Path, shown: Path, *, seconds: float = SECONDS, memory_mb: int = MEMORY_MB
@@ -162,6 +175,18 @@ class Sandbox:
     ) -> None:
         self.close()
 
+    def _ask(self, request: dict[str, object], seconds: float) -> _Answer:
+        process = self._take()
+        goes_on = False
+        try:
+            answer = process.ask(request, seconds)
+            goes_on = answer.goes_on
+        finally:
+            if not goes_on:
+                process.close()
+            self._free.put(process if goes_on else None)
+        return answer
+
     def _take(self) -> _Process:
         process = self._free.get()
         if process and not process.alive:
@@ -176,27 +201,29 @@ class Sandbox:
                 "Bitte versuchen Sie es später erneut."
             ) from error
 
-    @staticmethod
-    def _understood(answer: bytes, shown: Path, seconds: float, memory_mb: int) -> Loaded:
-        try:
-            found = json.loads(answer) if answer else {"error": "crash"}
-            if "loaded" in found:
-                return _LOADED.validate_python(found["loaded"])
-        except (ValueError, ValidationError, RecursionError):
-            found = {"error": "crash"}
-        if found["error"] == "memory":
-            raise DocumentError(
-                f"{shown}: Die Datei braucht beim Lesen mehr als {memory_mb} MB Speicher. "
-                "Bitte teilen Sie sie auf."
-            )
-        if found["error"] == "time":
-            raise DocumentError(_too_long(shown, seconds))
-        if found["error"] == "crash":
-            raise DocumentError(
-                f"{shown}: Die Datei ließ sich nicht lesen; das Lesen wurde abgebrochen. "
-                "Bitte speichern Sie sie neu oder in einem anderen Format."
-            )
-        raise _ERRORS.get(found["error"], DocumentError)(found["message"])
+
+def _parsed(line: bytes) -> dict[str, Any]:
+    """Return an answer, or nothing where it was cut off or is not one."""
+    try:
+        found = json.loads(line) if line.endswith(b"\n") else {}
+    except (ValueError, RecursionError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def _error(found: dict[str, Any], shown: Path, memory_mb: int) -> InputError:
+    kind, message = found.get("error"), found.get("message")
+    if kind == "memory":
+        return DocumentError(
+            f"{shown}: Die Datei braucht beim Lesen mehr als {memory_mb} MB Speicher. "
+            "Bitte teilen Sie sie auf."
+        )
+    if message:
+        return _ERRORS.get(str(kind), DocumentError)(str(message))
+    return DocumentError(
+        f"{shown}: Die Datei ließ sich nicht lesen; das Lesen wurde abgebrochen. "
+        "Bitte speichern Sie sie neu oder in einem anderen Format."
+    )
 
 
 def _too_long(shown: Path, seconds: float) -> str:

@@ -39,10 +39,12 @@ def serve() -> None:
         idle.cancel()
         if not line:
             return
-        answer, goes_on = _answer(json.loads(line))
-        answers.write(answer + b"\n")
+        answers.write(b"\n")  # received: from here on, dying is the file's doing
         answers.flush()
-        if not goes_on:
+        answer, last = _answer(json.loads(line))
+        answers.write(answer + (b',"last":true}\n' if last else b',"last":false}\n'))
+        answers.flush()
+        if last:
             return
 
 
@@ -64,20 +66,20 @@ def _close_network() -> None:
 
 
 def _answer(request: dict[str, object]) -> tuple[bytes, bool]:
-    """Return the answer to a request, and whether this process may go on after it."""
+    """Return the answer without its closing brace, and whether this process ends after it."""
     file, shown = Path(str(request["file"])), Path(str(request["shown"]))
     try:
         loaders.prepare(shown)
         _limit_work(float(str(request["seconds"])), int(str(request["memory_mb"])))
         loaded = loaders.load_each(file, shown)
-        return b'{"loaded":' + _LOADED.dump_json(loaded) + b"}", True
+        return b'{"loaded":' + _LOADED.dump_json(loaded), False
     except InputError as error:
+        if _is_about_memory(error):
+            return b'{"error":"memory"', True
         found = {"error": type(error).__name__, "message": str(error)}
-        return json.dumps(found).encode(), not _is_about_memory(error)
-    except MemoryError:
-        return b'{"error":"memory"}', False
+        return json.dumps(found).encode()[:-1], False
     except Exception as error:
-        return (b'{"error":"memory"}' if _is_about_memory(error) else b'{"error":"crash"}'), False
+        return (b'{"error":"memory"' if _is_about_memory(error) else b'{"error":"crash"'), True
 
 
 def _is_about_memory(error: BaseException | None) -> bool:

@@ -17,7 +17,7 @@ from filelock import FileLock, Timeout
 
 from ingest import splitter
 from ingest.build import BUILDING, Change, Progress, build
-from ingest.corpus import Failure, Reading, read
+from ingest.corpus import Failure, Reading, is_of, read
 from ingest.workers import Workers, workers
 from rag import index
 from rag.encoder import Encoder
@@ -40,6 +40,7 @@ class SyncReport:
     removed: tuple[str, ...] = ()
     unchanged: tuple[str, ...] = ()
     failed: tuple[Failure, ...] = ()
+    warnings: tuple[Failure, ...] = ()
     passages: int = 0
     published: bool = False
 
@@ -54,6 +55,7 @@ class Plan:
     removed: tuple[str, ...]
     unchanged: tuple[str, ...]
     failed: tuple[Failure, ...]
+    warnings: tuple[Failure, ...]
     base: str | None
 
 
@@ -157,6 +159,7 @@ def _plan(reading: Reading, index_folder: Path, encoder: Encoder, helpers: Worke
         removed=tuple(sorted(stored.keys() - wanted.keys())),
         unchanged=tuple(sorted(i for i in wanted if stored.get(i) == wanted[i].digest)),
         failed=reading.failures,
+        warnings=reading.warnings,
         base=base,
     )
 
@@ -219,7 +222,7 @@ def _keep_failed(
     """Return the published versions of files that fail now, so that nothing is lost."""
     failed = {failure.path for failure in reading.failures}
     read_again = {document.meta.id for document in reading.documents}
-    ids = [i for i, path in paths.items() if path in failed and i not in read_again]
+    ids = [i for i, path in paths.items() if is_of(path, failed) and i not in read_again]
     if base is None or not ids:
         return {}
     store = PassageStore.open(index_folder / base / "passages.sqlite")
@@ -273,6 +276,7 @@ def _report(plan: Plan, *, published: bool, name: str = "") -> SyncReport:
         removed=plan.removed,
         unchanged=plan.unchanged,
         failed=plan.failed,
+        warnings=plan.warnings,
         passages=sum(len(d.passages) for d in plan.wanted.values()),
         published=published,
     )

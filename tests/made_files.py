@@ -159,10 +159,12 @@ def zipped(files: Mapping[str, bytes]) -> bytes:
 def unfolding(data: bytes, name: str, megabytes: int) -> bytes:
     """Return a ZIP container with one more entry that unfolds to so many megabytes of blanks."""
     target = io.BytesIO(data)
-    with zipfile.ZipFile(target, "a", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
-        with archive.open(name, "w") as entry:
-            for _ in range(megabytes):
-                entry.write(b" " * (1024 * 1024))
+    with (
+        zipfile.ZipFile(target, "a", zipfile.ZIP_DEFLATED, compresslevel=9) as archive,
+        archive.open(name, "w") as entry,
+    ):
+        for _ in range(megabytes):
+            entry.write(b" " * (1024 * 1024))
     return target.getvalue()
 
 
@@ -213,7 +215,7 @@ PAGE = """\
 <!doctype html><html lang="de"><head><title>Bauhof – Musterstadt</title>
 <script>fetch('https://example.org/spion')</script><style>p {color: red}</style></head><body>
 <nav><a href="/">Start</a> <a href="/impressum">Impressum</a></nav>
-<main><h1>Der Bauhof</h1><p>Der Bauhof pflegt die Straßen und Wege der ganzen Stadt mit Sorgfalt.</p>
+<main><h1>Der Bauhof</h1><p>Der Bauhof pflegt die Straßen und Wege der Stadt mit viel Fleiß.</p>
 <h2>Dienstplan</h2><p onclick="alert(1)">Der Dienstplan entsteht seit dem Sommer mit Hilfe einer
 Software, die alle Wünsche kennt.</p><ul><li>Montag ist Winterdienst</li></ul>
 <table><tr><th>Gerät</th><th>Anzahl</th></tr><tr><td>Tablet</td><td>17</td></tr></table></main>

@@ -127,14 +127,15 @@ def test_slides_are_cited_by_number_with_notes_of_their_own(tmp_path: Path) -> N
 
 
 def test_rows_of_a_workbook_are_understood_alone(tmp_path: Path) -> None:
-    rows = [
+    rows: list[list[object]] = [
         ["Bestand 2027"] + [None] * 2,
         ["Gerät", "Anzahl", "Seit"],
         ["Tablet", 17, date(2025, 3, 26)],
         [None, None, None],
         ["Walze", 1.5, None],
     ]
-    data = made.workbook({"Bauhof": rows, "Intern": [["a"], ["b"]]}, hidden="Intern")
+    inside: list[list[object]] = [["a"], ["b"]]
+    data = made.workbook({"Bauhof": rows, "Intern": inside}, hidden="Intern")
     draft = load(tmp_path, "bestand.xlsx", data)
     assert located(draft) == [
         (("Bauhof",), "Tabelle Bauhof, Zeile 1", "Bestand 2027"),

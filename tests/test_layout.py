@@ -22,6 +22,9 @@ HOMES = {
     "langchain_core.language_models": r"rag/generate\.py",
     "langchain_core.messages": r"rag/generate\.py",
     "sentence_transformers": r"rag/(encoder|cross_encoder)\.py|eval/train\w*\.py",
+    "phonenumbers": r"ingest/privacy/contact\.py",
+    "stdnum": r"ingest/privacy/numbers\.py",
+    "datasketch": r"ingest/near_duplicates\.py",
     "torch": r"eval/train\w*\.py",
 }
 ENVIRONMENT = r"app/(wiring|serve)\.py"

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import unicodedata
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ingest.corpus import read
 from ingest.near_duplicates import Near, Signatures, content_hash, near_duplicates
-from rag.german import sentences
+from rag.german import sentences, words
 from tests.corpus_reader import CORPUS
 
 DOCUMENTS = {document.meta.id: document.text for document in read([CORPUS]).documents}
@@ -23,11 +23,12 @@ def test_the_hash_sees_words_only() -> None:
     assert content_hash(text) != content_hash(text.replace("35a", "35b"))
 
 
+@settings(deadline=None)  # the first example imports SciPy
 @given(st.text(max_size=200))
 def test_any_text_equals_itself(text: str) -> None:
     assert content_hash(text) == content_hash(text)
     known = near_duplicates(text, {"a": text, "b": "ganz andere Worte stehen in diesem Text hier"})
-    assert Near("a", 1.0) in known or not any(char.isalnum() or char == "§" for char in text)
+    assert Near("a", 1.0) in known or not words(text)
 
 
 def test_an_edited_copy_is_found_first() -> None:

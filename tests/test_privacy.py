@@ -19,6 +19,7 @@ import ingest.privacy.contact
 import ingest.privacy.names
 import ingest.privacy.numbers
 import ingest.privacy.persons
+import ingest.privacy.signatures
 import ingest.privacy.stated
 from ingest.corpus import read
 from ingest.privacy import FINDING_KINDS, SUGGESTIONS, Finding, redact, scan
@@ -34,6 +35,7 @@ MODULES = (
     ingest.privacy.names,
     ingest.privacy.numbers,
     ingest.privacy.persons,
+    ingest.privacy.signatures,
     ingest.privacy.stated,
 )
 MOST_STEPS = 5_000  # what one place of a text may cost a pattern, nested repeats multiplied

@@ -92,10 +92,6 @@ def test_a_killed_process_is_replaced(tmp_path: Path) -> None:
         own.load_safely(file, Path("x.vtt"))
         (pid,) = children() - before
         os.kill(pid, signal.SIGKILL)
-        try:
-            own.load_safely(file, Path("x.vtt"))
-        except DocumentError as error:  # it was still dying when it was asked
-            assert "abgebrochen" in str(error)
         assert len(own.load_safely(file, Path("x.vtt"))) == 1
     assert children() == before
 

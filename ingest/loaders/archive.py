@@ -40,7 +40,7 @@ def _items(data: bytes, shown: Path, depth: int) -> Iterator[Item]:
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         for entry in archive.infolist():
             name = _name(entry)
-            if entry.is_dir() or _is_furniture(name):
+            if entry.is_dir() or (_is_furniture(name) and not _leads_outside(name)):
                 continue
             try:
                 yield from _entry(archive, entry, name, shown, depth)

@@ -19,7 +19,7 @@ from ingest.privacy.finding import (
     without_overlaps,
 )
 from ingest.privacy.numbers import cards, ibans, insurance_numbers, plates, tax_ids
-from ingest.privacy.persons import persons
+from ingest.privacy.persons import people
 from ingest.privacy.stated import is_stated
 
 __all__ = ["FINDING_KINDS", "SUGGESTIONS", "Finding", "FindingKind", "redact", "scan"]
@@ -34,5 +34,5 @@ def scan(text: str, stated_names: Iterable[str] = ()) -> tuple[Finding, ...]:
     contacts: Sequence[Finding] = [*emails(text), *phones(text)]
     numbers = [*ibans(text), *tax_ids(text), *insurance_numbers(text), *cards(text)]
     places = [*case_numbers(text), *plates(text)]
-    names = [name for name in persons(text, contacts) if not is_stated(name.text, stated)]
+    names = [name for name in people(text, contacts) if not is_stated(name.text, stated)]
     return without_overlaps(text, [*contacts, *numbers, *places, *names])

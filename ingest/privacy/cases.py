@@ -28,7 +28,8 @@ _LABELLED = re.compile(
     r"(?<!\w)(?:Az\.?|AZ\.?|Akten-?zeichen|Gesch(?:äfts|\.-?)\s?[Zz](?:eichen|\.)|GZ|Gz\.|"
     r"Vorgang(?:s(?:nummer|-Nr\.?|zeichen))?|Kassenzeichen|(?:Unser|Ihr|Mein)e?[ ]Zeichen|"
     r"Akte(?:nnummer)?|Fallnummer|Bescheidnummer)"
-    r"(?:[ ](?:lautet|ist|unter|mit|dem|der|Nr\.)){0,2}[ \u00a0:]{1,3}(?P<number>[^\n,;()„“\"!?]{3,60})"
+    r"(?:[ ](?:lautet|ist|unter|mit|dem|der|Nr\.)){0,2}[ \u00a0:]{1,3}(?P<number>[^\n,;"
+    r"()„“\"!?]{3,60})"
 )
 _TOKEN = re.compile(r"[^\s]{1,40}")
 _LONGEST_WORD = 4  # letters of a part of an Aktenzeichen that holds no digit: "IV B 3 - 2210/25"

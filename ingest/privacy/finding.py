@@ -83,7 +83,9 @@ def redact(text: str, findings: Iterable[Finding]) -> str:
     return "".join([*pieces, text[at:]])
 
 
-def near(text: str, start: int, end: int, pattern: re.Pattern[str], before: int, after: int) -> bool:
+def near(
+    text: str, start: int, end: int, pattern: re.Pattern[str], before: int, after: int
+) -> bool:
     """Tell whether ``pattern`` is found near ``text[start:end]``, on the same line."""
     head = text[max(0, start - before) : start].rpartition("\n")[2]
     tail = text[end : end + after].partition("\n")[0]

@@ -66,11 +66,13 @@ _CARD_BRANDS = re.compile(
 )
 
 _PLATE = re.compile(
-    r"(?<![\w/.-])(?!EU|VO|KI|IT|DIN|ISO|EN[ -]|SGB|NR)[A-ZÄÖÜ]{1,3}[ \u00a0-](?!VO|NR|ID)[A-Z]{1,2}"
+    r"(?<![\w/.-])(?!EU|VO|KI|IT|DIN|ISO|EN[ -]|SGB|NR)[A-ZÄÖÜ]{1,3}[ \u00a0-](?!VO|NR|ID)"
+    r"[A-Z]{1,2}"
     r"[ \u00a0-]?[1-9]\d{0,3}[EH]?(?![\w/]|[.-]\w)"
 )
 _PLATE_LABEL = re.compile(
-    r"Kennzeichen\b|\bKfz|\bPkw|\bLkw|\bAutos?\b|fahrzeug|wagens?\b|Nummernschild|\bHalter|park(?:t|er)"
+    r"Kennzeichen\b|\bKfz|\bPkw|\bLkw|\bAutos?\b|fahrzeug|wagens?\b|Nummernschild|\bHalter|park"
+    r"(?:t|er)"
     r"|Motorrad|\bBusse?s?\b|Transporter",
     re.IGNORECASE,
 )

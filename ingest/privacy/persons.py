@@ -16,27 +16,35 @@ from ingest.privacy.names import (
     is_surname,
     read_name,
 )
+from ingest.privacy.signatures import beside_contacts
 from rag.names import is_common
 
 _ADDRESS = re.compile(
-    r"(?<![\w-])(?:Frau|Herrn?|Fr\.|Hrn?\.|Familie|Eheleuten?|Ehepaar|Mr\.?|Mrs\.?|Ms\.?|Dr\.|Prof\.)[ \u00a0]"
+    r"(?<![\w-])(?:Frau|Herrn?|Fr\.|Hrn?\.|Familie|Eheleuten?|Ehepaar|Mr\.?|Mrs\.?|Ms\.?|Dr\."
+    r"|Prof\.)[ \u00a0]"
 )
 _ROLES = (
-    r"Teilnehmer(?:(?:[:*_]|/-)?in(?:nen)?)?(?:liste)?|Teilnehmende[rn]?|Teilnahme|Anwesen(?:d|de|der|heit)"
+    r"Teilnehmer(?:(?:[:*_]|/-)?in(?:nen)?)?(?:liste)?|Teilnehmende[rn]?|Teilnahme|Anwesen(?:d"
+    r"|de|der|heit)"
     r"|Entschuldigt(?:e)?|Abwesend(?:e)?|Gäste|Gast|Protokoll(?:ant(?:in)?|führung|führer(?:in)?)?"
     r"|Moderation|Moderator(?:in)?|Referent(?:en|in|innen)?|Vortragende[r]?|Vortrag|Sitzungsleitung"
-    r"|Leitung|Vorsitz(?:ende[r]?)?|Ansprech(?:partner(?:in)?|person(?:en)?)|Kontakt(?:person)?|Name"
+    r"|Leitung|Vorsitz(?:ende[r]?)?|Ansprech(?:partner(?:in)?|person(?:en)?)|Kontakt(?:person)?"
+    r"|Name"
     r"|Vor- und Nachname|Vorname|Nachname|Sachbearbeit(?:er|erin|ung)|Bearbeit(?:er|erin|et von)"
-    r"|Verfasser(?:in)?|Autor(?:in|en|innen)?|Von|An|Cc|From|To|Unterschrift|Schriftführ(?:er|erin|ung)"
+    r"|Verfasser(?:in)?|Autor(?:in|en|innen)?|Von|An|Cc|From|To|Unterschrift|Schriftführ(?:er"
+    r"|erin|ung)"
     r"|Berichterstatt(?:er|erin|ung)|Zuständig|Verantwortlich|Antragstell(?:er|erin)|Betroffene[r]?"
     r"|Attendees|Participants|Present|Apologies|Minutes|Speakers?|Chair|Contact|Author"
 )
 _LABEL = re.compile(
-    rf"(?<![\w-])(?:(?:{_ROLES})(?:[ ](?:waren|sind|war|ist|hat|durch))?(?:[ ]?\([^()\n]{{1,40}}\))?"
+    rf"(?<![\w-])(?:(?:{_ROLES})(?:[ ](?:waren|sind|war|ist|hat|durch))?(?:[ ]?\([^"
+    rf"()\n]{{1,40}}\))?"
     r"\*{0,2}[ ]?:\*{0,2}|gez\.|i\.[ ]?[AV]\.)[ \t\u00a0]{0,4}"
 )
 _HEADING = re.compile(rf"^#{{0,6}}[ ]?(?:{_ROLES})[ ]?:?[ ]{{0,3}}$", re.MULTILINE)
-_BULLET = re.compile(r"[ \t]{0,8}(?:[-•*–·][ \t]{1,3}|\d{1,2}[.)][ ]{1,2})?(?:(?:Frau|Herrn?|Hr\.|Fr\.)[ ])?")
+_BULLET = re.compile(
+    r"[ \t]{0,8}(?:[-•*–·][ \t]{1,3}|\d{1,2}[.)][ ]{1,2})?(?:(?:Frau|Herrn?|Hr\.|Fr\.)[ ])?"
+)
 _SEPARATOR = re.compile(r"[ ]?(?:[,;/|]|\bund\b|\bsowie\b|&)[ ]?(?:(?:Frau|Herrn?|Hr\.|Fr\.)[ ])?")
 _NOTE = re.compile(r"[ ]?\([^()\n]{1,120}\)|[ ]?<[^<>\n]{1,120}>|[ ][–-][ ][^,;\n]{1,80}")
 _COLUMN = re.compile(rf"^\|?[ ]?(?:{_ROLES}|Person|Mitglied|Ansprechpartner:in)[ ]?$")
@@ -52,10 +60,10 @@ _MOST_LINES = 200
 _LONGEST_LINE = 2_000  # characters of a line of names that are read
 
 
-def persons(text: str, contacts: Iterable[Finding] = ()) -> Iterator[Finding]:
+def people(text: str, contacts: Iterable[Finding] = ()) -> Iterator[Finding]:
     """Yield names of people; ``contacts`` are the e-mails and phones beside which names stand."""
     first = [*_addressed(text), *_listed(text), *_in_tables(text), *_full_names(text)]
-    first += [*_born(text), *_beside_contacts(text, contacts)]
+    first += [*_born(text), *beside_contacts(text, contacts)]
     yield from first
     yield from _repeated(text, first)
 
@@ -194,37 +202,6 @@ def _born(text: str) -> Iterator[Finding]:
         words = match[1].split()
         if all(is_name_word(word) for word in words):
             yield found("person", text, match.start(1), match.end(1), 0.9)
-
-
-def _beside_contacts(text: str, contacts: Iterable[Finding]) -> Iterator[Finding]:
-    """Yield a line that is only a name, at most three lines above an e-mail or a phone number."""
-    for contact in contacts:
-        start = text.rfind("\n", max(0, contact.start - _LONGEST_LINE), contact.start) + 1
-        for _ in range(3):
-            if start < 2:
-                break
-            end = start - 1
-            start = text.rfind("\n", max(0, end - _LONGEST_LINE), end) + 1
-            name = read_name(text, start)
-            if name and name.end == end and name.is_full and is_likely(name):
-                yield found("person", text, name.start, name.end, 0.8)
-                break
-        name = _before_bracket(text, contact)
-        if name:
-            yield found("person", text, name.start, name.end, 0.85)
-
-
-def _before_bracket(text: str, contact: Finding) -> PersonName | None:
-    """Return the name in ``Anna Beispiel <anna@…>``."""
-    if contact.kind != "email" or text[max(0, contact.start - 1) : contact.start] != "<":
-        return None
-    head = text[max(0, contact.start - 60) : contact.start - 1].rstrip()
-    offset = max(0, contact.start - 60)
-    begin = max(head.rfind(mark) for mark in "\n:;,>") + 1
-    name = read_name(text, offset + begin)
-    if name is None or not name.is_full or name.end != offset + len(head):
-        return None
-    return name
 
 
 def _repeated(text: str, names: Iterable[Finding]) -> Iterator[Finding]:
