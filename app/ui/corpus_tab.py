@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from pathlib import Path
 from typing import get_args
 
@@ -15,12 +14,12 @@ from app.ui.corpus_words import topic_label
 from app.ui.markup import escape
 from app.ui.words import keys, template, word
 from ingest.loaders import SUFFIXES
+from ingest.topics import TOPICS
 from rag.model import AUTHORITIES, KINDS, LawStatus, Status
 from rag.settings import Settings
 
 ASSETS = Path(__file__).parent / "corpus"
 _ADDRESS = "/ui/corpus"
-_TOPIC = re.compile(r"^- `([a-z0-9-]+)` – ", re.MULTILINE)
 _LANGUAGES = ("de", "en")
 FORMATS = (
     "PDF, Word, PowerPoint, Excel, OpenDocument, HTML, Markdown, Text, E-Mail, Untertitel, "
@@ -67,17 +66,11 @@ def options(settings: Settings) -> dict[str, object]:
             for key in keys()
             if key.startswith("corpus.finding.")
         ],
-        "topics": [(topic, topic_label(topic)) for topic in topics(settings.corpus)],
+        "topics": [(topic, topic_label(topic)) for topic in TOPICS],
         "suffixes": sorted(SUFFIXES),
         "formats": FORMATS,
         "max_mb": settings.max_upload_mb,
     }
-
-
-def topics(corpus: Path) -> list[str]:
-    """Return the topics that the corpus allows, as its README lists them; none without one."""
-    readme = corpus / "README.md"
-    return _TOPIC.findall(readme.read_text("utf-8")) if readme.is_file() else []
 
 
 class _Assets(StaticFiles):

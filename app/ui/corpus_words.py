@@ -63,6 +63,7 @@ _PAIRS: dict[str, tuple[str, str]] = {
     # list
     "documents": ("Dokumente", "Documents"),
     "find": ("Dokumente suchen", "Find documents"),
+    "filters": ("Suche und Filter", "Search and filters"),
     "find.hint": ("Titel, Kennung oder Veranstaltung", "Title, id or event"),
     "status": ("Stand", "Status"),
     "status.draft": ("Entwurf", "Draft"),

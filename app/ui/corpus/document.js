@@ -20,9 +20,12 @@ export async function show(panel, source, tools) {
     fill(panel, back(tools), notice("danger", error.message));
     return;
   }
-  fill(panel, new View(source, item, tools).elements());
+  const view = new View(source, item, tools);
+  fill(panel, view.elements());
   panel.querySelector("h3").focus({ preventScroll: true });
   document.getElementById("kiko-corpus").scrollIntoView({ block: "start" });
+  const near = await source.near?.().catch(() => null); // a hint: the page is whole without it
+  if (near?.length) view.remarks.append(similar(near, tools));
 }
 
 const back = (tools) => button(t("corpus.back"), tools.back, "quiet", { class: "k-button k-button--quiet k-back" });
@@ -108,14 +111,18 @@ function head(item) {
 
 /** Return warnings, what is there already, and as what to save a text that is there already. */
 function remarks(item, tools) {
-  const near = item.near.map((other) => h("li", {},
-    button(other.title ?? other.document_id, () => tools.open(other.document_id), "link", { lang: "de" }),
-    ` · ${other.same ? t("corpus.same") : t("corpus.similar", { percent: Math.round(other.similarity * 100) })}`));
-  const targets = item.near.map((other) => [other.document_id, t("corpus.as_version", { title: other.title ?? other.document_id })]);
-  const asked = !item.stored && !item.target && near.length > 0;
+  const targets = item.near.map((other) => [other.document_id, t("corpus.as_version", { title: other.document_id })]);
+  const asked = !item.target && targets.length > 0;
   return h("div", { class: "k-remarks" },
     item.target ? notice("info", t("corpus.replaces", { id: item.target })) : null,
     item.warnings.map((text) => notice("warning", text)),
-    near.length ? notice("info", h("p", {}, t("corpus.near")), h("ul", { class: "k-plain-list" }, near)) : null,
+    item.near.length ? similar(item.near, tools) : null,
     asked ? choices("radio", t("corpus.save_as"), "target", [["", t("corpus.as_new")], ...targets], [""]) : null);
+}
+
+/** Return the documents that say the same or much the same. */
+function similar(near, tools) {
+  const how = (other) => (other.same ? t("corpus.same") : t("corpus.similar", { percent: Math.round(other.similarity * 100) }));
+  return notice("info", h("p", {}, t("corpus.near")), h("ul", { class: "k-plain-list" },
+    near.map((other) => h("li", {}, button(other.document_id, () => tools.open(other.document_id), "link"), ` · ${how(other)}`))));
 }

@@ -10,7 +10,7 @@ const TYPING = 250; // milliseconds of quiet before a search starts
 export function documents({ open, say }) {
   const search = h("input", { type: "search", autocomplete: "off", maxlength: 200 });
   const found = h("div", { class: "k-found" });
-  const filters = h("form", { class: "k-filters", role: "search", "aria-label": t("corpus.find") },
+  const filters = h("form", { class: "k-filters", role: "search", "aria-label": t("corpus.filters") },
     labelled(t("corpus.find"), search, t("corpus.find.hint")),
     choices("radio", t("corpus.status"), "status", [["", t("corpus.all")], ...options.statuses], [""]),
     choices("radio", t("corpus.kind"), "kind", [["", t("corpus.all")], ...options.kinds], [""]));

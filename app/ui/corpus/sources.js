@@ -10,6 +10,7 @@ export function stored(id) {
       const [{ json, tag }, log] = await Promise.all([api.load(place), api.get("audit", { document_id: id })]);
       return { ...common(json), ...standing(json), tag, audit: log.items };
     },
+    near: () => api.get(api.documentAddress(id, "near-duplicates")), // slow in a large corpus
     save: async ({ front, body, redactions }, item) =>
       (await api.put(place, { metadata: front, body, redactions }, item.tag)).id,
   };
@@ -41,7 +42,7 @@ export async function discard(uploadId) {
 }
 
 function common(given) {
-  const near = given.near_duplicates.filter((one) => one.document_id !== given.same_as);
+  const near = (given.near_duplicates ?? []).filter((one) => one.document_id !== given.same_as);
   return {
     id: given.id ?? "", name: given.part, front: given.metadata, why: given.reasons ?? {},
     body: given.body, text: given.text, passages: given.passages, findings: given.findings,
