@@ -32,6 +32,7 @@ TALK = """WEBVTT
 00:12:30.000 --> 00:12:40.000
 <v Dr. Anna Muster>Die Baumwache der Stadt Musterstadt meldet Sturmschäden mit einer Drohne.
 """
+REFUSED = "status of 422"  # what Chromium logs when the server refuses a file
 WATER = "Wie zeigt die Wasserampel der Stadt Musterstadt den Grundwasserstand an?"
 TREES = "Was meldet die Baumwache der Stadt Musterstadt?"
 
@@ -55,7 +56,7 @@ def page(request: pytest.FixtureRequest, browser: Browser, address: str) -> Iter
     """Open the Korpus tab at each width."""
     width, height = SIZES[request.param]
     context = browser.new_context(viewport={"width": width, "height": height}, locale="de-DE")
-    for page in opened(context, address):
+    for page in opened(context, address, tolerated=REFUSED):
         korpus(page)
         yield page
 
@@ -199,14 +200,16 @@ def test_an_organiser_brings_a_session_into_the_answers_and_takes_it_back(page: 
     talk = ask(page, TREES, "answered").locator(".k-card").first
     expect(talk).to_contain_text("00:12:30")
 
-    for title in ("Wasserampel Musterstadt", "Vortrag zur Baumwache"):
+    for title, question in (("Wasserampel Musterstadt", WATER), ("Vortrag zur Baumwache", TREES)):
         page.get_by_role("tab", name="Korpus").click()
         back(page)
         open_document(page, title)
         withdraw(page)
+        page.get_by_role("tab", name="Fragen").click()
+        ask(page, question, "finished")
+        expect(page.locator("#kiko-turn")).not_to_contain_text(title)
+        page.get_by_role("tab", name="Korpus").click()
         delete(page)
-    page.get_by_role("tab", name="Fragen").click()
-    ask(page, WATER, "abstained")
 
 
 def confirm_if_asked(page: Page) -> None:
@@ -276,9 +279,10 @@ def test_hostile_names_and_texts_stay_text(page: Page) -> None:
     expect(row(page, "img src=x")).to_contain_text("Gelesen", timeout=60_000)
     row(page, "img src=x").get_by_role("button", name="Prüfen").click()
     page.get_by_label("Titel").first.fill(EVIL)
-    page.get_by_label("Veranstaltung").fill(EVIL) if page.get_by_label(
-        "Veranstaltung"
-    ).is_visible() else None
+    page.get_by_role("group", name="Art").get_by_label("Vortrag").check()
+    page.get_by_label("Veranstaltung").fill(EVIL)
+    page.get_by_role("button", name="Vortragende Person hinzufügen").click()
+    page.get_by_label("Name").fill(EVIL)
     act(page, "Als Entwurf speichern")
     done(page, "Gespeichert.")
     expect(page.locator(".k-document__head h3")).to_have_text(EVIL)
@@ -287,6 +291,7 @@ def test_hostile_names_and_texts_stay_text(page: Page) -> None:
     shoot(page, "corpus-hostile")
     back(page)
     page.get_by_label("Dokumente suchen").fill("onerror")
+    expect(page.locator(".k-row")).to_have_count(1)
     expect(page.locator(".k-row__title")).to_have_text(EVIL)
     area(page, "Protokoll")
     expect(page.locator(".k-audit li").first).to_be_visible()
