@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import zipfile
 from collections.abc import Iterator
-from io import BytesIO
 
 import pytest
-from fpdf import FPDF
 from playwright.sync_api import Browser, FilePayload, Locator, Page, expect
 
+from tests import made_files
 from tests.browsing import SIZES, ask, chromium, opened, scrolls_sideways, serving, shoot
 
 pytestmark = pytest.mark.browser
@@ -32,6 +30,7 @@ TALK = """WEBVTT
 00:12:30.000 --> 00:12:40.000
 <v Dr. Anna Muster>Die Baumwache der Stadt Musterstadt meldet Sturmschäden mit einer Drohne.
 """
+PACKED = {"eins.txt": b"Erste Notiz zur KI.", "zwei.txt": b"Zweite Notiz zur KI."}
 REFUSED = "status of 422"  # what Chromium logs when the server refuses a file
 WATER = "Wie zeigt die Wasserampel der Stadt Musterstadt den Grundwasserstand an?"
 TREES = "Was meldet die Baumwache der Stadt Musterstadt?"
@@ -84,25 +83,6 @@ def area(page: Page, name: str) -> None:
     areas.get_by_role("button", name=name).click()
 
 
-def pdf(*pages: str) -> bytes:
-    """Return a PDF with a text on each page."""
-    made = FPDF()
-    made.set_font("Helvetica", size=12)
-    for text in pages:
-        made.add_page()
-        made.multi_cell(0, 8, text)
-    return bytes(made.output())
-
-
-def archive(**texts: str) -> bytes:
-    """Return a ZIP of text files."""
-    data = BytesIO()
-    with zipfile.ZipFile(data, "w") as packed:
-        for name, text in texts.items():
-            packed.writestr(f"{name}.txt", text)
-    return data.getvalue()
-
-
 def file(name: str, data: bytes) -> FilePayload:
     """Return a file as a browser takes it."""
     return {"name": name, "mimeType": "application/octet-stream", "buffer": data}
@@ -114,7 +94,8 @@ def drop(page: Page, *files: FilePayload) -> None:
     page.locator(".k-drop").evaluate(
         """(zone, files) => {
           const data = new DataTransfer();
-          for (const [name, bytes] of files) data.items.add(new File([new Uint8Array(bytes)], name));
+          for (const [name, bytes] of files)
+            data.items.add(new File([new Uint8Array(bytes)], name));
           for (const type of ['dragenter', 'dragover', 'drop'])
             zone.dispatchEvent(new DragEvent(type, {dataTransfer: data, bubbles: true}));
         }""",
@@ -129,9 +110,11 @@ def choose(page: Page, *files: FilePayload) -> None:
 
 def row(page: Page, name: str) -> Locator:
     """Return the row of an uploaded file."""
-    return page.get_by_role("list", name="Hochgeladene Dateien").get_by_role(
-        "listitem"
-    ).filter(has_text=name)
+    return (
+        page.get_by_role("list", name="Hochgeladene Dateien")
+        .get_by_role("listitem")
+        .filter(has_text=name)
+    )
 
 
 def review(page: Page, name: str) -> None:
@@ -163,7 +146,11 @@ def add(page: Page, title: str, text: str) -> None:
 
 
 def test_an_organiser_brings_a_session_into_the_answers_and_takes_it_back(page: Page) -> None:
-    drop(page, file("protokoll.pdf", pdf(*PAGES)), file("baumwache.vtt", TALK.encode()))
+    drop(
+        page,
+        file("protokoll.pdf", made_files.pdf([[(12, text)] for text in PAGES])),
+        file("baumwache.vtt", TALK.encode()),
+    )
     review(page, "protokoll.pdf")
     shoot(page, "corpus-review")
     expect(page.get_by_text("Vorschlag:").first).to_be_visible()
@@ -197,8 +184,12 @@ def test_an_organiser_brings_a_session_into_the_answers_and_takes_it_back(page: 
     card = answered.locator(".k-card").filter(has_text="Wasserampel Musterstadt").first
     expect(card).to_contain_text("Seite 3")
     shoot(page, "corpus-cited")
+    expect(card.get_by_role("link", name="Original herunterladen")).to_have_count(0)  # redacted
     talk = ask(page, TREES, "answered").locator(".k-card").first
     expect(talk).to_contain_text("00:12:30")
+    with page.expect_download() as download:
+        talk.get_by_role("link", name="Original herunterladen").click()
+    assert download.value.path().read_text("utf-8") == TALK
 
     for title, question in (("Wasserampel Musterstadt", WATER), ("Vortrag zur Baumwache", TREES)):
         page.get_by_role("tab", name="Korpus").click()
@@ -308,7 +299,7 @@ def test_a_bad_file_says_why_and_the_others_go_on(page: Page) -> None:
         file("kaputt.pdf", b"%PDF-1.7 abgebrochen"),
         file("programm.exe", b"MZ"),
         file("leer.txt", b""),
-        file("paket.zip", archive(eins="Erste Notiz zur KI.", zwei="Zweite Notiz zur KI.")),
+        file("paket.zip", made_files.zipped(PACKED)),
     )
     expect(row(page, "paket.zip")).to_contain_text("2 Dokumente gefunden", timeout=60_000)
     for name in ("kaputt.pdf", "programm.exe", "leer.txt"):
@@ -348,6 +339,31 @@ def test_versions_differ_and_come_back(page: Page) -> None:
     done(page, "Die ältere Fassung ist wieder da.")
     expect(page.locator(".k-document__head h3")).to_have_text("Erste Überschrift")
     delete(page)
+
+
+def test_a_new_file_becomes_the_next_version(page: Page) -> None:
+    add(page, "Merkblatt Schulung", "Die Schulung dauert zwei Stunden.")
+    with page.expect_file_chooser() as chooser:
+        act(page, "Neue Fassung hochladen")
+    chooser.value.set_files([file("merkblatt.txt", b"Die Schulung dauert drei Stunden.")])
+    expect(page.get_by_text("wird zur neuen Fassung von")).to_be_visible(timeout=60_000)
+    page.get_by_label("Titel").first.fill("Merkblatt Schulung")
+    act(page, "Als Entwurf speichern")
+    done(page, "Gespeichert.")
+    expect(page.locator(".k-version")).to_have_count(2)
+    expect(page.locator(".k-document__head")).to_contain_text("merkblatt.txt")
+    page.get_by_text("Text bearbeiten").click()
+    text = page.get_by_label("Text des Dokuments").and_(page.locator("textarea"))
+    text.fill("Die Schulung dauert vier Stunden.")
+    act(page, "Als Entwurf speichern")
+    expect(page.locator(".k-version")).to_have_count(3)
+    expect(page.locator(".k-text")).to_contain_text("vier Stunden")
+    delete(page)
+
+
+def test_the_corpus_can_be_read_again(wide: Page) -> None:
+    wide.get_by_role("button", name="Korpus neu einlesen").click()
+    expect(wide.locator(".k-notice--success")).to_contain_text("Abschnitte", timeout=60_000)
 
 
 def test_the_list_is_searched_filtered_and_paged(page: Page) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterable, Iterator
 from pathlib import Path
 from typing import Any, cast
 
@@ -15,6 +15,7 @@ from app.ui.conversation import Conversation, View
 from app.ui.theme import css_variables, theme
 from app.ui.words import word
 from app.wiring import Kiko
+from rag.errors import KikoError
 from rag.model import KINDS, Kind
 
 _HERE = Path(__file__).parent
@@ -129,6 +130,7 @@ def _wire(
         lambda: kiko.assistant,
         longest_question=kiko.settings.max_question_length,
         answered=lambda answer: kiko.gaps.note(answer),
+        originals=lambda ids: _originals(kiko, ids),
     )
 
     def typed(
@@ -153,6 +155,14 @@ def _wire(
     assert isinstance(field, gr.Textbox)  # noqa: S101 - by construction in _questions
     gr.on([field.submit, send.click], typed, inputs, **quiet)
     gr.on([holder.submit for holder in holders], clicked, inputs[1:], **quiet)
+
+
+def _originals(kiko: Kiko, ids: Iterable[str]) -> Container[str]:
+    """Return the documents whose file may be downloaded; none where that is not to be known."""
+    try:
+        return kiko.library.open_originals(ids)
+    except KikoError:
+        return ()
 
 
 def _shown(view: View) -> tuple[Any, str]:

@@ -40,6 +40,7 @@ _WORDS: dict[str, dict[Language, str]] = {
     "as_of": {"de": "Stand {day}", "en": "as of {day}"},
     "whole_passage": {"de": "Ganzen Abschnitt lesen", "en": "Read the whole passage"},
     "open_source": {"de": "Quelle öffnen", "en": "Open source"},
+    "original": {"de": "Original herunterladen", "en": "Download the original"},
     "new_window": {"de": "(neues Fenster)", "en": "(new window)"},
     "back_to_sentence": {"de": "Zurück zum Satz", "en": "Back to the sentence"},
     "warning": {"de": "Hinweis", "en": "Note"},
