@@ -22,7 +22,7 @@ ASSETS = Path(__file__).parent / "corpus"
 _ADDRESS = "/ui/corpus"
 _LANGUAGES = ("de", "en")
 FORMATS = (
-    "PDF, Word, PowerPoint, Excel, OpenDocument, HTML, Markdown, Text, E-Mail, Untertitel, "
+    "PDF, Word, PowerPoint, Excel, OpenDocument, HTML, Markdown, Text, E‑Mail, Untertitel, "
     "Gesetzes-XML oder ZIP"
 )
 

@@ -136,10 +136,7 @@ _PAIRS: dict[str, tuple[str, str]] = {
         "{field}: „{value}“ ist kein Datum. Bitte schreiben Sie es so: 22.11.2026.",
         "{field}: “{value}” is no date. Please write it like this: 22.11.2026.",
     ),
-    "original": (
-        "Hochgeladene Datei herunterladen ({name})",
-        "Download the uploaded file ({name})",
-    ),
+    "original": ("Original herunterladen ({name})", "Download the original ({name})"),
     "near": ("Das gibt es schon so oder ähnlich:", "This or something like it exists already:"),
     "same": ("gleicher Inhalt", "same content"),
     "similar": ("zu {percent} % gleich", "{percent} % the same"),
@@ -252,6 +249,10 @@ _PAIRS: dict[str, tuple[str, str]] = {
         "Who did what to which document, and when.",
     ),
     "audit.none": ("Noch kein Eintrag.", "No entry yet."),
+    "audit.confirmed.one": (
+        "1 personenbezogene Angabe bestätigt",
+        "1 personal detail confirmed",
+    ),
     "audit.confirmed": (
         "{count} personenbezogene Angaben bestätigt",
         "{count} personal details confirmed",

@@ -4,6 +4,7 @@ import { day, isoDay, options, t } from "./words.js";
 import { rows } from "./rows.js";
 
 const DAYS = ["date", "as_of", "valid_from", "valid_to"];
+const DEFAULTS = { language: "de" }; // what front matter means that does not say it
 const SPOKEN = ["talk", "breakout"]; // kinds that have an event and speakers
 
 /** A field that holds no usable value; `field` is where the focus goes. */
@@ -18,7 +19,7 @@ export class FieldError extends Error {
 export function form(front, why, changed) {
   const hint = (name) => reason(front[name], why[name]);
   const input = (name, properties = {}) => h("input", { type: "text", name, value: front[name] ?? "", autocomplete: "off", ...properties });
-  const radio = (name, values) => choices("radio", t(`corpus.field.${name}`), name, values, [front[name] ?? ""]);
+  const radio = (name, values) => choices("radio", t(`corpus.field.${name}`), name, values, [front[name] ?? DEFAULTS[name] ?? ""]);
   const date = (name) => labelled(t(`corpus.field.${name}`),
     h("input", { type: "text", name, value: day(front[name]), placeholder: t("corpus.day"), inputmode: "numeric", autocomplete: "off", class: "k-day" }), hint(name));
   const because = (group, name) => { if (hint(name)) group.querySelector("legend").after(h("p", { class: "k-field__hint" }, hint(name))); return group; };

@@ -2,7 +2,7 @@
 import { restore } from "./actions.js";
 import * as api from "./api.js";
 import { button, fill, h, notice, unseen } from "./dom.js";
-import { moment, t } from "./words.js";
+import { counted, moment, t } from "./words.js";
 
 /** Return the section with the versions and the audit entries of `item`. */
 export function history(item, view) {
@@ -58,8 +58,8 @@ export function audit(entries, named) {
 }
 
 function reasons(detail) {
-  const findings = Object.entries(detail.confirmed_personal_data ?? {});
-  const parts = [detail.reason, findings.length && t("corpus.audit.confirmed", { count: findings.reduce((sum, [, n]) => sum + n, 0) })];
+  const confirmed = Object.values(detail.confirmed_personal_data ?? {}).reduce((sum, count) => sum + count, 0);
+  const parts = [detail.reason, confirmed ? counted("corpus.audit.confirmed", confirmed) : ""];
   const text = parts.filter(Boolean).join(" · ");
   return text ? h("p", { class: "k-muted" }, text) : null;
 }

@@ -82,7 +82,8 @@ function row(entry, open) {
       statusBadge(entry.status)));
 }
 
-function pages(answer, turn) {
+/** Return how to turn the pages of an answer; nothing if there is one page. */
+export function pages(answer, turn) {
   const last = Math.max(1, Math.ceil(answer.total / answer.size));
   if (last === 1) return null;
   const to = (name, number, off) => button(t(name), () => turn(number), "", { disabled: off });

@@ -5,7 +5,7 @@ import { show } from "./document.js";
 import { gaps } from "./gaps.js";
 import { hitTest } from "./hits.js";
 import { audit } from "./history.js";
-import { documents } from "./list.js";
+import { documents, pages } from "./list.js";
 import { stored, uploaded } from "./sources.js";
 import { uploads } from "./upload.js";
 import { t } from "./words.js";
@@ -23,7 +23,7 @@ const areas = {
   documents: { element: panel("documents", uploads({ openUpload, say }), list.section), load: list.load },
   hits: { element: panel("hits", hitTest({ open, say })), load: () => {} },
   gaps: { element: panel("gaps", holes.section), load: holes.load },
-  log: { element: panel("log", logSection()), load: loadLog },
+  log: { element: panel("log", logSection()), load: () => loadLog() },
 };
 let area = "documents";
 
@@ -73,6 +73,9 @@ function logSection() {
     h("p", { class: "k-lead" }, t("corpus.audit.lead")), log);
 }
 
-async function loadLog() {
-  try { fill(log, audit((await api.get("audit")).items, true)); } catch (error) { fill(log, notice("danger", error.message)); }
+async function loadLog(page = 1) {
+  try {
+    const answer = await api.get("audit", { page });
+    fill(log, audit(answer.items, true), pages(answer, loadLog));
+  } catch (error) { fill(log, notice("danger", error.message)); }
 }
