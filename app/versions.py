@@ -12,13 +12,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from ingest.near_duplicates import content_hash
-
 from app import atomic
 from app.editing import Page, changes, fingerprint, parse
 from app.library_words import word
 from app.records import Records, Version
 from app.uploads import Upload
+from ingest.near_duplicates import content_hash
 from rag.errors import NotFoundError
 
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")

@@ -317,7 +317,7 @@ def test_lists_come_in_pages(client: TestClient) -> None:
 
 
 def test_an_original_is_a_download_and_never_a_page(client: TestClient, kiko: Kiko) -> None:
-    page = "Der Bauhof\n\nEr plant <script>alert(1)</script> seine Touren selbst.".encode()
+    page = b"Der Bauhof\n\nEr plant <script>alert(1)</script> seine Touren selbst."
     job = send(client, kiko, files(("bauhof äü.txt", page)), kind="breakout")
     id_ = job["files"][0]["documents"][0]
     response = client.get(f"/api/v1/documents/{id_}/original")

@@ -211,7 +211,7 @@ def test_a_file_of_300_megabytes_is_refused_unread(place: Place) -> None:
 
 def test_a_version_that_fails_keeps_the_published_one(place: Place) -> None:
     put(place, "plan.pdf", made.pdf([[(11, "Der Plan gilt ab Mai.")]]))
-    put(place, "alle.zip", made.zipped({"turm.txt": "Turm\n\nDer Turm ist hoch.".encode()}))
+    put(place, "alle.zip", made.zipped({"turm.txt": b"Turm\n\nDer Turm ist hoch."}))
     assert set(place.sync().added) == {"talks-plan", "talks-alle-zip-turm"}
     put(place, "plan.pdf", b"%PDF-1.7 kaputt")
     put(place, "alle.zip", b"PK\x03\x04 kaputt")
