@@ -11,13 +11,11 @@ from fastapi import APIRouter, Depends, Header, Query
 from fastapi.responses import FileResponse, JSONResponse, PlainTextResponse, Response
 
 from app import problems
+from app.catalogue import DocumentView
+from app.documents_bodies import EditBody, PublishBody, RestoreBody, WithdrawBody
 from app.documents_payload import (
-    EditBody,
     PageOut,
     Plain,
-    PublishBody,
-    RestoreBody,
-    WithdrawBody,
     audit_payload,
     entry_payload,
     near_payload,
@@ -25,10 +23,9 @@ from app.documents_payload import (
     version_payload,
     view_payload,
 )
-from app.library import DocumentView
+from app.edits import DocumentEdit
 from app.library_words import word
 from app.organisers import actor_of, may_read_original
-from app.saving import DocumentEdit
 from app.wiring import Kiko
 from rag.errors import ForbiddenError, NotFoundError, StaleError
 from rag.model import Kind, Status

@@ -12,6 +12,8 @@ from app.matched import Match, matcher
 from rag.model import Answer, Hit, Metadata
 from rag.retrieve import Retrieval
 
+ORIGINAL = "urn:kiko:original:"  # the source of a text that was uploaded and names no other
+
 
 def answer_payload(answer: Answer) -> dict[str, Any]:
     """Return an answer as plain JSON values (DESIGN §6)."""

@@ -8,9 +8,10 @@ from pathlib import Path
 
 from app.corpus_changes import CorpusChanges
 from app.editing import parse, with_status
+from app.edits import markdown_text, replaced_files
 from app.journal import FileChange, Note
 from app.library_words import found, word
-from app.saving import Saving, markdown_text, replaced_files
+from app.saving import Saving
 from app.shelf import Shelf, Shelved
 from app.understanding import findings, kinds_of
 from app.versions import Versions

@@ -271,6 +271,17 @@ def test_a_killed_deletion_happened_or_did_not(place: Path, moment: Moment) -> N
     after.close()
 
 
+def test_the_moments_are_really_reached(place: Path) -> None:
+    kiko = opened(place)
+    id_ = add(kiko.library).document_id
+    kiko.close()
+    ended = killed(place, when("index/.building-*/manifest.json"), "publish", id_)
+    assert ended == -signal.SIGKILL
+    assert (place / "data" / "journal" / "entry.json").is_file()
+    written = (place / "data" / "corpus").rglob("*.md")
+    assert any("status: published" in file.read_text("utf-8") for file in written)
+
+
 def test_a_killed_upload_leaves_nothing(place: Path, tmp_path: Path) -> None:
     names = []
     for number in range(40):
