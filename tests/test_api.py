@@ -70,7 +70,7 @@ def test_search_gives_hits_best_first(client: TestClient) -> None:
 
 
 def test_a_hit_says_which_words_met_the_question(client: TestClient) -> None:
-    params = {"q": "Welche Assistenten nutzt München?", "k": 3, "kind": "talk"}
+    params = {"q": "Welche Assistenten nutzt München?", "k": "3", "kind": "talk"}
     hits = client.get("/api/v1/search", params=params).json()
     best = hits[0]
     shown = {best["text"][m["start"] : m["end"]]: m["word"] for m in best["matches"]}

@@ -12,11 +12,13 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from app.ui import corpus_tab, words
+from app.ui.corpus_words import topic_label
+from app.wiring import load_settings
 from ingest.loaders import SUFFIXES
 from ingest.topics import TOPICS
 from rag.model import KINDS
-from rag.settings import Settings
 
+KEYS = words.keys()
 MODULES = sorted(corpus_tab.ASSETS.glob("*.js"))
 _KEY = re.compile(r"""["`](corpus\.[a-z_.]+(?:\$\{[^}]+\})?[a-z_.]*)["`]""")
 _TAG = re.compile(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(|new Function")
@@ -30,7 +32,7 @@ def data(frame: str, name: str) -> object:
 
 
 def test_the_frame_hands_over_words_and_choices() -> None:
-    frame = corpus_tab.frame(Settings(max_upload_mb=7))
+    frame = corpus_tab.frame(load_settings(max_upload_mb=7))
     texts, options = data(frame, "words"), data(frame, "options")
     assert isinstance(texts, dict) and isinstance(options, dict)
     assert texts["corpus.publish"] == "Veröffentlichen"
@@ -42,7 +44,7 @@ def test_the_frame_hands_over_words_and_choices() -> None:
 
 
 def test_every_topic_has_a_label_of_its_own() -> None:
-    labels = [corpus_tab.topic_label(topic) for topic in TOPICS]
+    labels = [topic_label(topic) for topic in TOPICS]
     assert len(set(labels)) == len(TOPICS)
     assert all(label[0].isupper() for label in labels)
 
@@ -54,7 +56,7 @@ def patterns() -> set[str]:
 
 
 def test_every_word_that_a_module_asks_for_exists() -> None:
-    known = [key for key in words.keys() if key.startswith("corpus.")]
+    known = [key for key in KEYS if key.startswith("corpus.")]
     for pattern in patterns():
         wanted = re.compile(re.escape(pattern).replace(r"\*", r"[a-z_]+") + r"(\.\w+)?")
         assert any(wanted.fullmatch(key) for key in known), pattern
@@ -63,7 +65,7 @@ def test_every_word_that_a_module_asks_for_exists() -> None:
 def test_every_word_of_the_tab_is_used() -> None:
     used = [re.escape(pattern).replace(r"\*", r"[a-z_]+") for pattern in patterns()]
     python = Path(corpus_tab.__file__).read_text("utf-8")
-    for key in words.keys():
+    for key in KEYS:
         stem = re.sub(r"\.one$", "", key)
         if key.startswith("corpus.") and not any(re.fullmatch(one, stem) for one in used):
             assert stem.rpartition(".")[0] in python or stem in python, key
