@@ -16,7 +16,7 @@ from starlette.exceptions import HTTPException
 from starlette.routing import Match
 
 from app import documents_api, problems, uploads_api
-from app.payload import answer_payload, hit_payload
+from app.payload import answer_payload, hits_payload
 from app.wiring import Kiko
 from rag.errors import KikoError
 from rag.model import Answer, Kind, Message, Scope
@@ -65,6 +65,15 @@ class AskBody(_Body):
         return tuple(Message(turn.role, turn.content) for turn in self.history)
 
 
+class SearchMatch(BaseModel):
+    """``text[start:end]`` of the passage meets ``word`` of the question, by ``worth`` (0–1)."""
+
+    start: int
+    end: int
+    word: str
+    worth: float
+
+
 class SearchHit(BaseModel):
     """A passage that a question finds."""
 
@@ -82,6 +91,7 @@ class SearchHit(BaseModel):
     score: float
     lexical: float
     dense: float
+    matches: list[SearchMatch]
 
 
 def create_app(kiko: Kiko, *, chat: bool = True) -> FastAPI:
@@ -148,8 +158,8 @@ def _add_questions(app: FastAPI, kiko: Kiko) -> None:
         asked = route(q, kiko.settings.max_question_length)
         english = asked.language == "en"
         scope = Scope(kinds=tuple(kind or ()))
-        hits = kiko.retriever.retrieve(asked.question, k, scope, english=english).hits
-        return [SearchHit(**hit_payload(hit)) for hit in hits]
+        found = kiko.retriever.retrieve(asked.question, k, scope, english=english)
+        return [SearchHit(**hit) for hit in hits_payload(found)]
 
 
 def _add_health(app: FastAPI, kiko: Kiko) -> None:

@@ -6,7 +6,7 @@ The corpus folder is the truth about what is published; ``uploads.py`` holds wha
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
@@ -241,6 +241,11 @@ class Library:
         if wanted not in versions:
             self.versions.text(document_id, wanted)  # says which ones there are
         return self.versions.original(versions[wanted]), versions[wanted]
+
+    def open_originals(self, ids: Iterable[str]) -> frozenset[str]:
+        """Return the documents whose uploaded file everybody may have: it was not redacted."""
+        newest = {i: self.versions.latest(i) for i in ids}
+        return frozenset(i for i, v in newest.items() if v and v.original_name and not v.redacted)
 
     def audit(
         self, document_id: str | None = None, *, page: int = 1, size: int = 50

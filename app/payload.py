@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date
 from typing import Any
 
+from app.matched import Match, matcher
 from rag.model import Answer, Hit, Metadata
+from rag.retrieve import Retrieval
 
 ORIGINAL = "urn:kiko:original:"  # the source of a text that was uploaded and names no other
 
@@ -17,8 +20,13 @@ def answer_payload(answer: Answer) -> dict[str, Any]:
     return _plain(asdict(answer))
 
 
-def hit_payload(hit: Hit) -> dict[str, Any]:
-    """Return a hit as plain JSON values: its passage, its document's title, its scores."""
+def hits_payload(found: Retrieval) -> list[dict[str, Any]]:
+    """Return the hits of a question, best first, as plain JSON values."""
+    matches = matcher(found)
+    return [_hit(hit, matches(hit.passage.text)) for hit in found.hits]
+
+
+def _hit(hit: Hit, matches: Sequence[Match]) -> dict[str, Any]:
     return _plain(
         {
             "passage_id": hit.passage.id,
@@ -35,6 +43,7 @@ def hit_payload(hit: Hit) -> dict[str, Any]:
             "score": round(hit.score, 4),
             "lexical": round(hit.lexical, 4),
             "dense": round(hit.dense, 4),
+            "matches": [asdict(match) for match in matches],
         }
     )
 

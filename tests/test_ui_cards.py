@@ -134,12 +134,6 @@ def test_hostile_text_stays_text_in_every_state() -> None:
         assert EVIL in page.text
 
 
-def test_an_uploaded_source_is_offered_for_download() -> None:
-    uploaded = replace(CITATION, url="urn:kiko:original:notiz", document_id="talks-notiz")
-    html = render([Card((uploaded,))], "t1", STICHTAG)
-    assert '<a href="/api/v1/documents/talks-notiz/original" download>' in html
-
-
 def test_ids_are_unique_and_every_inner_link_has_its_target() -> None:
     twice = replace(ANSWER, claims=ANSWER.claims * 2)
     for html in [*all_states(), finished(TURN, ANSWER), finished(TURN, twice)]:
@@ -255,6 +249,12 @@ def test_only_web_addresses_become_links(url: str | None) -> None:
     assert web_address(url) is None
     html = render([Card((replace(CITATION, url=url),))], "t1", STICHTAG)
     assert [link for link in Page(html).links if not link.startswith("#")] == []
+
+
+def test_a_card_offers_the_original_where_there_is_one() -> None:
+    for originals, links in (({"d"}, ["api/v1/documents/d/original"]), (set[str](), [])):
+        html = render(cards([CITATION], {"d#1": HIT}, originals), "t1", STICHTAG)
+        assert [link for link in Page(html).links if "original" in link] == links
 
 
 def test_an_abstention_says_what_was_looked_for_what_is_near_and_whom_to_ask() -> None:
