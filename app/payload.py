@@ -7,12 +7,17 @@ from dataclasses import asdict
 from datetime import date
 from typing import Any
 
-from rag.model import Answer, Hit, Metadata
+from rag.model import Answer, ClaimAdded, Hit, Metadata
 
 
 def answer_payload(answer: Answer) -> dict[str, Any]:
     """Return an answer as plain JSON values (DESIGN §6)."""
     return _plain(asdict(answer))
+
+
+def claim_payload(added: ClaimAdded) -> dict[str, Any]:
+    """Return a sentence with the citations it introduces, as they will be in the answer."""
+    return _plain(asdict(added))
 
 
 def hit_payload(hit: Hit) -> dict[str, Any]:

@@ -26,6 +26,7 @@ STATUS: dict[type[errors.KikoError], HTTPStatus] = {
     errors.BuildLockedError: HTTPStatus.CONFLICT,
     errors.LanguageModelError: HTTPStatus.BAD_GATEWAY,
 }
+UNEXPECTED = "Ein unerwarteter Fehler ist aufgetreten. Bitte versuchen Sie es erneut."
 RESPONSES: dict[int | str, dict[str, Any]] = {
     422: {
         "description": "Die Anfrage ist nicht verwendbar",
@@ -35,6 +36,10 @@ RESPONSES: dict[int | str, dict[str, Any]] = {
         "description": "Es ist kein Index verfügbar",
         "content": {"application/problem+json": {}},
     },
+}
+READING: dict[int | str, dict[str, Any]] = {
+    304: {"description": "Unverändert: der ETag der Anfrage gilt noch"},
+    422: RESPONSES[422],
 }
 LIBRARY_RESPONSES: dict[int | str, dict[str, Any]] = {
     status: {"description": description, "content": {"application/problem+json": {}}}
@@ -68,10 +73,20 @@ def status_of(error: errors.KikoError) -> HTTPStatus:
     return next(STATUS[kind] for kind in type(error).__mro__ if kind in STATUS)
 
 
+def details(status: int, detail: str) -> dict[str, Any]:
+    """Return a problem as it is sent."""
+    return {
+        "type": "about:blank",
+        "title": _title(status),
+        "status": int(status),
+        "detail": detail,
+    }
+
+
 def problem(status: int, detail: str, **more: Any) -> JSONResponse:
     """Return a problem details response."""
-    body = {"type": "about:blank", "title": _title(status), "status": status, "detail": detail}
-    return JSONResponse({**body, **more}, status, media_type="application/problem+json")
+    body = {**details(status, detail), **more}
+    return JSONResponse(body, status, media_type="application/problem+json")
 
 
 async def from_kiko_error(request: Request, error: Exception) -> JSONResponse:
@@ -97,7 +112,7 @@ async def from_http_error(request: Request, error: Exception) -> JSONResponse:
 
 async def from_unexpected(request: Request, error: Exception) -> JSONResponse:
     """Turn what nobody foresaw into a problem that gives nothing away; the server logs it."""
-    return problem(500, "Ein unerwarteter Fehler ist aufgetreten. Bitte versuchen Sie es erneut.")
+    return problem(500, UNEXPECTED)
 
 
 def _field(error: dict[str, Any]) -> str:
