@@ -83,6 +83,12 @@ def details(status: int, detail: str) -> dict[str, Any]:
     }
 
 
+def openai_error(problem: dict[str, Any]) -> dict[str, Any]:
+    """Return what clients that speak OpenAI read of a problem."""
+    kind = "invalid_request_error" if problem["status"] < 500 else "server_error"
+    return {"message": problem["detail"], "type": kind, "param": None, "code": None}
+
+
 def problem(status: int, detail: str, **more: Any) -> JSONResponse:
     """Return a problem details response."""
     body = {**details(status, detail), **more}
@@ -93,7 +99,7 @@ async def from_kiko_error(request: Request, error: Exception) -> JSONResponse:
     """Turn one of our errors into a problem."""
     assert isinstance(error, errors.KikoError)  # noqa: S101 - registered for this class
     more = {"findings": error.counts} if isinstance(error, errors.PersonalDataError) else {}
-    return problem(status_of(error), str(error), **more)
+    return _answer(request, status_of(error), str(error), **more)
 
 
 async def from_validation_error(request: Request, error: Exception) -> JSONResponse:
@@ -101,7 +107,7 @@ async def from_validation_error(request: Request, error: Exception) -> JSONRespo
     assert isinstance(error, RequestValidationError)  # noqa: S101 - registered for this class
     found = [{"field": _field(e), "message": e["msg"]} for e in error.errors()]
     named = ", ".join(e["field"] for e in found)
-    return problem(422, f"Ungültige Angaben: {named}", errors=found)
+    return _answer(request, 422, f"Ungültige Angaben: {named}", errors=found)
 
 
 async def from_http_error(request: Request, error: Exception) -> JSONResponse:
@@ -112,7 +118,14 @@ async def from_http_error(request: Request, error: Exception) -> JSONResponse:
 
 async def from_unexpected(request: Request, error: Exception) -> JSONResponse:
     """Turn what nobody foresaw into a problem that gives nothing away; the server logs it."""
-    return problem(500, UNEXPECTED)
+    return _answer(request, 500, UNEXPECTED)
+
+
+def _answer(request: Request, status: int, detail: str, **more: Any) -> JSONResponse:
+    """Return a problem; under ``/v1`` it also holds the ``error`` that OpenAI's clients read."""
+    if request.url.path.startswith("/v1/"):
+        more["error"] = openai_error(details(status, detail))
+    return problem(status, detail, **more)
 
 
 def _field(error: dict[str, Any]) -> str:
