@@ -15,7 +15,15 @@ from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 from starlette.routing import Match
 
-from app import documents_api, glossary_api, openai_api, problems, stream_api, uploads_api
+from app import (
+    documents_api,
+    feedback_api,
+    glossary_api,
+    openai_api,
+    problems,
+    stream_api,
+    uploads_api,
+)
 from app.asking import ANSWER_ID, AskBody, answer_id
 from app.payload import answer_payload, hit_payload
 from app.wiring import Kiko
@@ -62,7 +70,7 @@ def create_app(kiko: Kiko, *, chat: bool = True) -> FastAPI:
     app.add_exception_handler(Exception, problems.from_unexpected)
     _add_questions(app, kiko)
     _add_health(app, kiko)
-    for edge in (stream_api, glossary_api, openai_api):
+    for edge in (stream_api, glossary_api, feedback_api, openai_api):
         app.include_router(edge.router(kiko))
     app.include_router(documents_api.router(kiko))
     app.include_router(uploads_api.router(kiko))

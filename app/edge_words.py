@@ -25,6 +25,10 @@ _WORDS: dict[str, dict[Language, str]] = {
         "de": "Kiko liest nur Text; ein Teil der Nachricht ist „{kind}“.",
         "en": "Kiko reads text only; a part of the message is “{kind}”.",
     },
+    "reasons_only_down": {
+        "de": "Gründe gehören zu einem Daumen nach unten (verdict „down“).",
+        "en": "Reasons belong to a thumb down (verdict “down”).",
+    },
 }
 
 

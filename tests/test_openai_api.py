@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -16,7 +17,9 @@ from tests.openai_server import OpenAIServer, Reply
 from tests.running import running
 from tests.small_corpus import CORPUS, write
 
-openai = pytest.importorskip("openai")  # comes with the extra llm
+pytest.importorskip("openai")  # comes with the extra llm
+import openai
+from openai.types.chat import ChatCompletion, ChatCompletionChunk
 
 QUESTION = "Was ist MUCGPT?"
 
@@ -43,18 +46,27 @@ def client(address: str) -> Iterator[openai.OpenAI]:
         yield made
 
 
-def said(content: str) -> dict[str, str]:
+def said(content: str) -> Any:
     return {"role": "user", "content": content}
 
 
-def ask(
-    client: openai.OpenAI, *messages: object, **more: object
-) -> openai.types.chat.ChatCompletion:
-    return client.chat.completions.create(model="kiko", messages=list(messages), **more)
+def ask(client: openai.OpenAI, *messages: Any, **more: Any) -> ChatCompletion:
+    found = client.chat.completions.create(model="kiko", messages=list(messages), **more)
+    assert isinstance(found, ChatCompletion)
+    return found
 
 
-def stream(client: openai.OpenAI, *messages: object, **more: object) -> list[object]:
-    return list(ask(client, *messages, stream=True, **more))
+def stream(client: openai.OpenAI, *messages: Any, **more: Any) -> list[ChatCompletionChunk]:
+    chunks = client.chat.completions.create(
+        model="kiko", messages=list(messages), stream=True, **more
+    )
+    return list(chunks)
+
+
+def structured(found: ChatCompletion | ChatCompletionChunk) -> dict[str, Any]:
+    """Return what only Kiko says of an answer."""
+    kiko: dict[str, Any] = (found.model_extra or {})["kiko"]
+    return kiko
 
 
 def test_there_is_one_model(client: openai.OpenAI) -> None:
@@ -67,12 +79,13 @@ def test_an_answer_cites_in_the_text_and_in_a_field(client: openai.OpenAI, kiko:
     [choice] = completion.choices
     answer = kiko.assistant.ask(QUESTION)
     assert choice.message.content == whole(answer)
-    assert choice.message.role, choice.finish_reason == ("assistant", "stop")
+    assert (choice.message.role, choice.finish_reason) == ("assistant", "stop")
     assert "[1]" in answer.answer
+    assert choice.message.content
     assert "\n\nQuellen:\n[1] MUCGPT in München" in choice.message.content
     assert "https://example.org/quelle" in choice.message.content
     assert completion.usage is None
-    found = completion.model_extra["kiko"]
+    found = structured(completion)
     assert (found["abstained"], found["reason"]) == (False, None)
     assert [c["passage_id"] for c in found["citations"]] == [c.passage_id for c in answer.citations]
 
@@ -88,8 +101,8 @@ def test_a_stream_adds_up_to_the_whole_answer(client: openai.OpenAI) -> None:
     assert len(deltas) > 3  # role, sentences, sources, end
     assert [chunk.choices[0].finish_reason for chunk in chunks[-2:]] == [None, "stop"]
     assert len({chunk.id for chunk in chunks}) == 1
-    assert all("kiko" not in chunk.model_extra for chunk in chunks[:-1])
-    same = [c.model_extra["kiko"] for c in (completion, chunks[-1])]
+    assert all("kiko" not in (chunk.model_extra or {}) for chunk in chunks[:-1])
+    same = [structured(completion), structured(chunks[-1])]
     for found in same:
         del found["timings_ms"]
     assert same[0] == same[1]
@@ -101,10 +114,10 @@ def test_an_abstention_says_why(client: openai.OpenAI, is_stream: bool) -> None:
     if is_stream:
         chunks = stream(client, question)
         text = "".join(chunk.choices[0].delta.content or "" for chunk in chunks)
-        found = chunks[-1].model_extra["kiko"]
+        found = structured(chunks[-1])
     else:
         completion = ask(client, question)
-        text, found = completion.choices[0].message.content, completion.model_extra["kiko"]
+        text, found = completion.choices[0].message.content or "", structured(completion)
     assert text == "Kiko gibt keine Kontaktdaten oder Angaben zu Privatpersonen heraus."
     assert (found["abstained"], found["reason"]) == (True, "personal_data")
 
@@ -124,15 +137,15 @@ def test_earlier_turns_help_to_understand_and_instructions_are_ignored(
         temperature=0.3,
         max_tokens=10,
     )
-    found = completion.model_extra["kiko"]
+    found = structured(completion)
     assert "rewritten" in [warning["code"] for warning in found["warnings"]]
-    assert "Hinweis: Verstanden als:" in completion.choices[0].message.content
-    assert [c["document_id"] for c in found["citations"]][0] == "practice-mucgpt"
+    assert "Hinweis: Verstanden als:" in (completion.choices[0].message.content or "")
+    assert found["citations"][0]["document_id"] == "practice-mucgpt"
 
 
 def test_scope_comes_as_an_extra(client: openai.OpenAI) -> None:
-    extra = {"kiko": {"scope": {"kinds": ["legal"], "stichtag": "2026-01-02"}}}
-    found = ask(client, said("Chatbot?"), extra_body=extra).model_extra["kiko"]
+    scope = {"kinds": ["legal"], "stichtag": "2026-01-02"}
+    found = structured(ask(client, said("Chatbot?"), extra_body={"kiko": {"scope": scope}}))
     assert found["stichtag"] == "2026-01-02"
     assert {citation["kind"] for citation in found["citations"]} <= {"legal"}
 
@@ -152,7 +165,7 @@ def test_what_is_not_usable_is_an_error_the_client_knows(
     client: openai.OpenAI, messages: list[object], told: str, is_stream: bool
 ) -> None:
     with pytest.raises(openai.UnprocessableEntityError) as raised:
-        ask(client, *messages, stream=is_stream)
+        (stream if is_stream else ask)(client, *messages)
     assert told in raised.value.message
     assert raised.value.type == "invalid_request_error"
 
@@ -173,7 +186,7 @@ def test_without_an_index_the_client_is_told(tmp_path_factory: pytest.TempPathFa
         openai.OpenAI(base_url=f"{url}/v1", api_key="keiner", max_retries=0) as client,
         pytest.raises(openai.InternalServerError, match="kiko ingest") as raised,
     ):
-        ask(client, said(QUESTION), stream=True)
+        stream(client, said(QUESTION))
     assert raised.value.status_code == 503
     assert raised.value.type == "server_error"
 
@@ -206,12 +219,13 @@ def test_a_language_model_behind_kiko_is_streamed_too(kiko: Kiko) -> None:
             openai.OpenAI(base_url=f"{url}/v1", api_key="keiner", max_retries=0) as client,
         ):
             chunks = stream(client, said(QUESTION))
-    assert chunks[-1].model_extra["kiko"]["mode"] == "generative"
+    assert structured(chunks[-1])["mode"] == "generative"
     assert chunks[1].choices[0].delta.content == text
 
 
 def test_every_word_is_there_in_both_languages() -> None:
-    for key in edge_words.keys():
-        fields = {"day": 1, "name": 2, "known": 3, "kind": 4}
+    fields = {"day": 1, "name": 2, "known": 3, "kind": 4, "id": 5, "count": 6}
+    known = edge_words.keys()
+    for key in known:
         texts = [edge_words.word(key, language, **fields) for language in LANGUAGES]
         assert all(texts) and len(set(texts)) == len(texts)
