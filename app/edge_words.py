@@ -9,10 +9,6 @@ _WORDS: dict[str, dict[Language, str]] = {
     "note": {"de": "Hinweis", "en": "Note"},
     "dated": {"de": "vom {day}", "en": "of {day}"},
     "as_of": {"de": "Stand {day}", "en": "as of {day}"},
-    "replaced": {
-        "de": "Diese Fassung ersetzt das bisher Geschriebene:",
-        "en": "This version replaces what was written above:",
-    },
     "no_model": {
         "de": "Das Modell „{name}“ gibt es nicht; es heißt „{known}“.",
         "en": "There is no model “{name}”; it is called “{known}”.",

@@ -87,8 +87,7 @@ class FeedbackOut(BaseModel):
 
 def router(kiko: Kiko) -> APIRouter:
     """Return the routes over the feedback of ``kiko``."""
-    responses = {status: problems.LIBRARY_RESPONSES[status] for status in (403, 422, 507)}
-    routes = APIRouter(prefix="/api/v1", tags=["feedback"], responses=responses)
+    routes = APIRouter(prefix="/api/v1", tags=["feedback"], responses=problems.FEEDBACK)
 
     @routes.post("/feedback", status_code=HTTPStatus.CREATED)
     def give(body: FeedbackBody, actor: Actor) -> KeptOut:

@@ -12,7 +12,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse
 
 from app import problems, sse
-from app.answer_text import pieces
+from app.answer_text import whole
 from app.asking import answer_id
 from app.edge_words import word
 from app.openai_bodies import (
@@ -29,7 +29,8 @@ from app.payload import answer_payload
 from app.stream_api import failure
 from app.wiring import Kiko
 from rag.errors import NotFoundError
-from rag.model import Answer
+from rag.model import Finished, HitsFound
+from rag.text_stream import text_stream
 
 _STREAM = 'data: {"object": "chat.completion.chunk", "choices": [{"delta": {"content": "…"}}]}\n\n'
 
@@ -37,14 +38,13 @@ _STREAM = 'data: {"object": "chat.completion.chunk", "choices": [{"delta": {"con
 def router(kiko: Kiko) -> APIRouter:
     """Return the routes under which ``kiko`` is a model."""
     routes = APIRouter(prefix="/v1", tags=["openai"], responses=problems.RESPONSES)
-    not_found = {404: problems.LIBRARY_RESPONSES[404]}
 
     @routes.get("/models")
     def models() -> ModelsOut:
         """List the models: there is one."""
         return ModelsOut(data=[ModelOut(id=MODEL)])
 
-    @routes.get("/models/{model}", responses=not_found)
+    @routes.get("/models/{model}", responses=problems.NOT_FOUND)
     def model(model: str) -> ModelOut:
         """Return the model."""
         return ModelOut(id=_checked(model))
@@ -52,7 +52,7 @@ def router(kiko: Kiko) -> APIRouter:
     @routes.post(
         "/chat/completions",
         response_model=CompletionOut,
-        responses={**not_found, **_described()},
+        responses={**problems.NOT_FOUND, **_described()},
     )
     def complete(body: CompletionBody) -> Any:
         """Answer the last message; with ``stream``, sentence by sentence.
@@ -66,8 +66,8 @@ def router(kiko: Kiko) -> APIRouter:
         head = {"id": f"chatcmpl-{uuid4().hex}", "created": created, "model": name}
         if body.stream:
             return sse.response(_chunks(head, chain([next(found)], found)))
-        *texts, answer = found
-        return _completion(head, "".join(map(str, texts)), answer)
+        *texts, last = found
+        return _completion(head, "".join(map(str, texts)), last)
 
     @routes.api_route(
         "/{path:path}",
@@ -87,30 +87,32 @@ def _checked(model: str) -> str:
     return model
 
 
-def _pieces(kiko: Kiko, body: CompletionBody) -> Iterator[str | Answer]:
+def _pieces(kiko: Kiko, body: CompletionBody) -> Iterator[str | Finished]:
     """Yield the text of the answer as it comes, and last the answer; note a gap."""
     wanted = body.kiko or KikoBody()
     events = kiko.assistant.stream(
         body.question(), wanted.scope.noun(), body.earlier(), plain=wanted.plain
     )
-    for piece in pieces(events, early=not wanted.plain):
-        if isinstance(piece, Answer):
-            kiko.gaps.note(piece)
+    for piece in text_stream(events, whole, early=not wanted.plain):
+        if isinstance(piece, HitsFound):
+            continue
+        if isinstance(piece, Finished):
+            kiko.gaps.note(piece.answer)
         yield piece
 
 
-def _completion(head: dict[str, Any], text: str, answer: str | Answer) -> CompletionOut:
-    assert isinstance(answer, Answer)  # noqa: S101 - pieces() ends with it by contract
+def _completion(head: dict[str, Any], text: str, last: str | Finished) -> CompletionOut:
+    assert isinstance(last, Finished)  # noqa: S101 - text_stream() ends with it by contract
     choice = ChoiceOut(message=ChatMessageOut(content=text))
-    return CompletionOut(**head, choices=[choice], kiko=_structured(answer))
+    return CompletionOut(**head, choices=[choice], kiko=_structured(last))
 
 
-def _chunks(head: dict[str, Any], found: Iterator[str | Answer]) -> Iterator[bytes]:
+def _chunks(head: dict[str, Any], found: Iterator[str | Finished]) -> Iterator[bytes]:
     """Yield the chunks of a stream; an error in its midst is the last one."""
     yield _chunk(head, {"role": "assistant", "content": ""})
     try:
         for piece in found:
-            if isinstance(piece, Answer):
+            if isinstance(piece, Finished):
                 yield _chunk(head, {}, "stop", kiko=_structured(piece))
             else:
                 yield _chunk(head, {"content": piece})
@@ -127,8 +129,8 @@ def _chunk(
     return sse.event({**head, "object": "chat.completion.chunk", "choices": [choice], **more})
 
 
-def _structured(answer: Answer) -> dict[str, Any]:
-    return {"answer_id": answer_id(answer), **answer_payload(answer)}
+def _structured(finished: Finished) -> dict[str, Any]:
+    return {"answer_id": answer_id(finished.answer), **answer_payload(finished.answer)}
 
 
 def _described() -> dict[int | str, dict[str, Any]]:

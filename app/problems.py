@@ -53,6 +53,8 @@ LIBRARY_RESPONSES: dict[int | str, dict[str, Any]] = {
         (507, "Es lässt sich gerade nichts speichern"),
     )
 }
+NOT_FOUND: dict[int | str, dict[str, Any]] = {404: LIBRARY_RESPONSES[404]}
+FEEDBACK: dict[int | str, dict[str, Any]] = {s: LIBRARY_RESPONSES[s] for s in (403, 422, 507)}
 _TITLES = {
     HTTPStatus.UNPROCESSABLE_ENTITY: "Die Anfrage ist nicht verwendbar",
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "Die Datei ist zu groß",

@@ -8,11 +8,10 @@ from typing import Any
 import pytest
 
 from app import edge_words
-from app.answer_text import pieces, whole
+from app.answer_text import whole
 from app.api import create_app
 from app.wiring import Kiko, load_settings
 from rag.messages import LANGUAGES
-from rag.model import Answer, Claim, ClaimAdded, Finished
 from tests.openai_server import OpenAIServer, Reply
 from tests.running import running
 from tests.small_corpus import CORPUS, write
@@ -189,21 +188,6 @@ def test_without_an_index_the_client_is_told(tmp_path_factory: pytest.TempPathFa
         stream(client, said(QUESTION))
     assert raised.value.status_code == 503
     assert raised.value.type == "server_error"
-
-
-def test_a_model_that_breaks_off_is_replaced_and_the_reader_told(kiko: Kiko) -> None:
-    claim = Claim("Halb gesagt.", (1,), "supported")
-    answer = Answer("Was gilt?", "Etwas anderes. [1]", abstained=False)
-    sent = list(pieces([ClaimAdded(claim, ()), Finished(answer)]))
-    assert sent == [
-        "Halb gesagt. [1]",
-        "\n\nDiese Fassung ersetzt das bisher Geschriebene:\n\nEtwas anderes. [1]",
-        answer,
-    ]
-    assert list(pieces([ClaimAdded(claim, ()), Finished(answer)], early=False)) == [
-        "Etwas anderes. [1]",
-        answer,
-    ]
 
 
 def test_a_language_model_behind_kiko_is_streamed_too(kiko: Kiko) -> None:
