@@ -117,18 +117,18 @@ def search(
     as_json: Json = False,
 ) -> None:
     """Show the passages that a question finds, with their scores."""
-    from app.payload import hit_payload
+    from app.payload import hits_payload
     from rag.routing import route
 
     with opened() as kiko:
         asked = route(question, kiko.settings.max_question_length)
         english = asked.language == "en"
         scope = _scope(kind, None)
-        hits = kiko.retriever.retrieve(asked.question, k, scope, english=english).hits
+        found = kiko.retriever.retrieve(asked.question, k, scope, english=english)
         if as_json:
-            _print_json([hit_payload(hit) for hit in hits])
+            _print_json(hits_payload(found))
         else:
-            for rank, hit in enumerate(hits, start=1):
+            for rank, hit in enumerate(found.hits, start=1):
                 _print_hit(rank, hit)
 
 

@@ -1,4 +1,4 @@
-"""What happened, in tables: audit log, versions, jobs, questions without an answer, tokens.
+"""What happened, in tables: audit log, versions, jobs, open questions, feedback, tokens.
 
 SQLite in the data folder, or any database SQLAlchemy reaches by URL. The corpus folder stays the
 truth about the documents themselves.
@@ -7,6 +7,7 @@ truth about the documents themselves.
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -15,12 +16,13 @@ from typing import Any
 
 from sqlalchemy import Engine, ForeignKey, String, Text, UniqueConstraint, create_engine, event
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, relationship
 
 from rag.errors import ConfigError, StorageError
 
 SCHEMA_VERSION = 2  # 2 added tables to 1 and changed none, so tables of 1 are taken along
+_ATTEMPTS = 8  # to make the tables while others do the same
 _BUSY_MS = 15_000  # how long a writer waits for another one
 
 
@@ -115,6 +117,19 @@ class GapQuestionRow(Base):
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
     day: Mapped[str] = mapped_column(String(10), index=True)
     question: Mapped[str] = mapped_column(Text)
+
+
+class FeedbackRow(Base):
+    """What somebody thought of an answer; by the day, and without who it was."""
+
+    __tablename__ = "feedback"
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    day: Mapped[str] = mapped_column(String(10), index=True)
+    answer_id: Mapped[str] = mapped_column(String(32), index=True)
+    verdict: Mapped[str] = mapped_column(String(4))
+    reasons: Mapped[str] = mapped_column(Text, default="[]")
+    comment: Mapped[str] = mapped_column(Text, default="")
+    question: Mapped[str | None] = mapped_column(Text)  # only where the operator says so
 
 
 class TokenRow(Base):
@@ -241,10 +256,14 @@ def _prepare_sqlite(connection: Any, _: object) -> None:
 
 
 def _make_tables(engine: Engine) -> None:
-    try:
-        Base.metadata.create_all(engine)
-    except SQLAlchemyError:
-        Base.metadata.create_all(engine)  # another process made some of them meanwhile
+    for attempt in range(_ATTEMPTS):
+        try:
+            Base.metadata.create_all(engine)
+            break
+        except DBAPIError:  # another process made some of them meanwhile
+            if attempt == _ATTEMPTS - 1:
+                raise
+            time.sleep(0.05 * attempt)
     with Session(engine) as session:
         found = session.query(SchemaRow).all()
         if not found:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from http import HTTPStatus
 from typing import Annotated
 
@@ -11,13 +9,11 @@ from fastapi import APIRouter, Depends, Header, Query
 from fastapi.responses import FileResponse, JSONResponse, PlainTextResponse, Response
 
 from app import problems
+from app.catalogue import DocumentView
+from app.documents_bodies import EditBody, PublishBody, RestoreBody, WithdrawBody
 from app.documents_payload import (
-    EditBody,
     PageOut,
     Plain,
-    PublishBody,
-    RestoreBody,
-    WithdrawBody,
     audit_payload,
     entry_payload,
     near_payload,
@@ -25,13 +21,13 @@ from app.documents_payload import (
     version_payload,
     view_payload,
 )
-from app.library import DocumentView
+from app.edits import DocumentEdit
+from app.etags import IfNoneMatch, etag_of, tagged
 from app.library_words import word
 from app.organisers import actor_of, caller_of, is_organiser, may_read_original
 from app.payload import document_payload
 from app.published import published, published_payload, published_version
 from app.roles import Identity
-from app.saving import DocumentEdit
 from app.wiring import Kiko
 from rag.errors import ForbiddenError, NotFoundError, StaleError
 from rag.model import Kind, Status
@@ -47,7 +43,7 @@ IfMatch = Annotated[
 
 def router(kiko: Kiko) -> APIRouter:
     """Return the routes over the library of ``kiko``."""
-    routes = APIRouter(prefix="/api/v1", responses=problems.LIBRARY_RESPONSES)
+    routes = APIRouter(prefix="/api/v1", tags=["library"], responses=problems.LIBRARY_RESPONSES)
     _add_reading(routes, kiko)
     _add_changing(routes, kiko)
     _add_versions(routes, kiko)
@@ -74,19 +70,15 @@ def _add_reading(routes: APIRouter, kiko: Kiko) -> None:
         return PageOut(items=shown, page=page, size=size, total=len(found))
 
     @routes.get("/documents/{document_id}")
-    def document(
-        document_id: str, caller: Caller, if_none_match: Annotated[str | None, Header()] = None
-    ) -> Plain:
+    def document(document_id: str, caller: Caller, if_none_match: IfNoneMatch = None) -> Plain:
         """Return a document: organisers as it was saved last, others as it is published."""
         if is_organiser(caller):
             view = kiko.library.document(document_id)
             tag, payload = _etag(view), _payload(kiko, view)
         else:
             payload = published_payload(kiko, document_id)
-            tag = _tag(payload)
-        if if_none_match == tag:
-            return Response(status_code=HTTPStatus.NOT_MODIFIED, headers={"ETag": tag})  # type: ignore[return-value]
-        return JSONResponse(payload, headers={"ETag": tag})  # type: ignore[return-value]
+            tag = etag_of(payload)
+        return tagged(payload, if_none_match, tag)  # type: ignore[return-value]
 
     @routes.get("/documents/{document_id}/near-duplicates")
     def near(document_id: str, actor: Actor) -> list[Plain]:
@@ -259,9 +251,4 @@ def _etag(view: DocumentView) -> str:
         view.entry.live,
         [v.number for v in view.versions],
     ]
-    return _tag(state)
-
-
-def _tag(state: object) -> str:
-    written = json.dumps(state, sort_keys=True, default=str)
-    return f'"{hashlib.sha256(written.encode()).hexdigest()[:20]}"'
+    return etag_of(state)

@@ -181,6 +181,23 @@ def scale(
         console().print(table(found))
 
 
+@app.command("ingest-bench")
+def ingest_bench(
+    pages: Annotated[int, typer.Option(help="Pages of the PDF.")] = 200,
+    files: Annotated[int, typer.Option(help="Mixed files in the folder.")] = 1_000,
+    as_json: Json = False,
+) -> None:
+    """Measure how long a long PDF and a folder of mixed files take to be published."""
+    from eval.ingest_bench import measure, table
+
+    with opened() as kiko:
+        found = measure(kiko.encoder, kiko.settings.corpus, pages, files)
+    if as_json:
+        typer.echo(_json([{**asdict(row), "total_s": row.total_s} for row in found]))
+    else:
+        console().print(table(found))
+
+
 @app.command()
 def peers(
     suite: SuiteName,

@@ -6,65 +6,32 @@ The corpus folder is the truth about what is published; ``uploads.py`` holds wha
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
+from app.catalogue import DocumentView, LibraryEntry, entry_of, holds
 from app.corpus_changes import CorpusChanges
-from app.editing import Front, Page, compose, diff
+from app.editing import Front, compose, diff
+from app.edits import DocumentEdit, Stored, Understood
 from app.journal import Note
 from app.library_words import word
 from app.publishing import Published, Publishing
 from app.records import AuditEntry, Records, Version
-from app.saving import DocumentEdit, Saving, Stored, Understood
-from app.shelf import Shelf, Shelved
+from app.saving import Saving
+from app.shelf import Shelf
 from app.understanding import Preview, findings, new_id, passages
 from app.uploads import Upload, Uploads
 from app.versions import Versions
 from ingest.near_duplicates import Near, near_duplicates
-from ingest.privacy import Finding
 from ingest.sync import SyncReport
-from rag.errors import GenerationError, InputError, NotFoundError
+from rag.errors import GenerationError, InputError, KikoError, NotFoundError
 from rag.index import IndexReader
-from rag.model import Kind, Metadata, Passage, Status
+from rag.model import Kind, Metadata, Status
 
 PREVIEWED = "vorschau"  # stands for the id of a document that is not saved yet
 PATIENCE_S = 60.0  # how long to wait for another change or build before giving up
-
-
-@dataclass(frozen=True, slots=True)
-class LibraryEntry:
-    """A document in the list; ``waiting`` names a version that is saved but not published."""
-
-    meta: Metadata
-    own: bool
-    live: bool
-    version: int | None
-    waiting: int | None
-    error: str = ""
-
-    @property
-    def is_public(self) -> bool:
-        """Return whether readers are answered from exactly the newest version."""
-        return self.live and self.waiting is None
-
-
-@dataclass(frozen=True, slots=True)
-class DocumentView:
-    """Everything about one document, as it was saved last.
-
-    ``published_version`` is the version that readers are answered from.
-    """
-
-    entry: LibraryEntry
-    page: Page
-    text: str
-    passages: tuple[Passage, ...]
-    findings: tuple[Finding, ...]
-    versions: tuple[Version, ...]
-    published_version: int | None
 
 
 class Library:
@@ -86,7 +53,7 @@ class Library:
         self.records = records
         self.uploads = Uploads(data / "uploads", most_megabytes)
         self.versions = Versions(data, records)
-        self.shelf = Shelf(roots, corpus)
+        self.shelf = Shelf(roots, corpus, self._indexed)
         self.changes = CorpusChanges(
             data, index_folder, records, sync, afterwards=self._after, patience_s=patience_s
         )
@@ -117,7 +84,7 @@ class Library:
         shelved = self.shelf.find(document_id) if document_id else None
         stated = str(preview.page.front.get("id", ""))
         shelved = shelved or self.shelf.all().get(stated)
-        target = shelved.meta.id if shelved else new_id(preview.page, self.shelf.all().keys())
+        target = shelved.meta.id if shelved else new_id(preview.page, self.shelf.has)
         before = compose(self._saving.shown(shelved)) if shelved else ""
         return target, diff(before, compose(preview.page), (f"corpus: {target}", "new"))
 
@@ -157,9 +124,22 @@ class Library:
             reason=reason,
         )
 
-    def check_personal_data(self, ids: Sequence[str], *, confirmed: bool) -> None:
-        """Raise PersonalDataError if a document's newest version may not go live so."""
-        self._publishing.check_personal_data(ids, confirmed=confirmed)
+    def publish_each(
+        self,
+        ids: Sequence[str],
+        *,
+        actor: str,
+        confirm_personal_data: bool = False,
+        reason: str = "",
+    ) -> dict[str, KikoError]:
+        """Publish documents that are not, together if possible; return why some could not be.
+
+        Raises:
+            ConflictError, StorageError: nobody can publish now.
+        """
+        return self._publishing.publish_each(
+            ids, actor=actor, confirm_personal_data=confirm_personal_data, reason=reason
+        )
 
     def withdraw(self, document_id: str, *, actor: str, reason: str = "") -> None:
         """Take a document out of the answers; see :meth:`app.publishing.Publishing.withdraw`."""
@@ -207,7 +187,7 @@ class Library:
         newest = self.records.latest_versions()
         live = self.live_ids()
         found = [
-            _entry(s, newest.get(i), live=i in live)
+            entry_of(s, newest.get(i), live=i in live)
             for i, s in sorted(self.shelf.all().items())
             if (status is None or s.meta.status == status) and (kind is None or s.meta.kind == kind)
         ]
@@ -216,7 +196,7 @@ class Library:
     def entry(self, document_id: str) -> LibraryEntry:
         """Return a document as the list shows it; raise NotFoundError if there is none."""
         newest = self.versions.latest(document_id)
-        return _entry(self.shelf.find(document_id), newest, live=self.is_live(document_id))
+        return entry_of(self.shelf.find(document_id), newest, live=self.is_live(document_id))
 
     def document(self, document_id: str) -> DocumentView:
         """Return everything about a document; raise NotFoundError if there is none."""
@@ -224,7 +204,7 @@ class Library:
         page = self._saving.shown(shelved)
         versions = self.versions.all(document_id)
         newest = versions[-1] if versions else None
-        entry = _entry(shelved, newest, live=self.is_live(document_id))
+        entry = entry_of(shelved, newest, live=self.is_live(document_id))
         same = self.versions.with_fingerprint(document_id, shelved.fingerprint)
         return DocumentView(
             entry,
@@ -247,15 +227,25 @@ class Library:
         return diff(before, after, (f"Fassung {a}", f"Fassung {b}"))
 
     def original(self, document_id: str, version: int | None = None) -> tuple[Path, Version]:
-        """Return the uploaded file of a version (default: the newest) and the version."""
-        self.shelf.find(document_id)
-        versions = self.versions.all(document_id)
-        chosen = [v for v in versions if version is None or v.number == version]
-        if not chosen:
-            if version is not None:
-                self.versions.text(document_id, version)
+        """Return the uploaded file of a version and the version; by default that of the folder.
+
+        Raises:
+            NotFoundError: there is no such document or version, or it was not uploaded.
+        """
+        shelved = self.shelf.find(document_id)
+        same = self.versions.with_fingerprint(document_id, shelved.fingerprint)
+        versions = {v.number: v for v in self.versions.all(document_id)}
+        wanted = version or same or max(versions, default=None)
+        if wanted is None:
             raise NotFoundError(word("no_original", id=document_id))
-        return self.versions.original(chosen[-1]), chosen[-1]
+        if wanted not in versions:
+            self.versions.text(document_id, wanted)  # says which ones there are
+        return self.versions.original(versions[wanted]), versions[wanted]
+
+    def open_originals(self, ids: Iterable[str]) -> frozenset[str]:
+        """Return the documents whose uploaded file everybody may have: it was not redacted."""
+        newest = {i: self.versions.latest(i) for i in ids}
+        return frozenset(i for i, v in newest.items() if v and v.original_name and not v.redacted)
 
     def audit(
         self, document_id: str | None = None, *, page: int = 1, size: int = 50
@@ -276,6 +266,11 @@ class Library:
         except (NotFoundError, GenerationError):
             return False
         return True
+
+    def _indexed(self) -> dict[str, Metadata]:
+        with suppress(GenerationError):
+            return {meta.path: meta for meta in self._reader().current().passages.documents()}
+        return {}
 
     def _preview(self, sha256: str, understood: Understood) -> Preview:
         page, part = understood.page, understood.part
@@ -306,26 +301,3 @@ class Library:
         if note.action == "delete":
             for document_id in note.details:
                 self.versions.forget(document_id)
-
-
-def _entry(shelved: Shelved, newest: Version | None, *, live: bool) -> LibraryEntry:
-    is_waiting = (
-        newest is not None
-        and shelved.meta.status == "published"
-        and newest.fingerprint != shelved.fingerprint
-    )
-    return LibraryEntry(
-        shelved.meta,
-        shelved.own,
-        live,
-        newest.number if newest else None,
-        newest.number if newest and is_waiting else None,
-        shelved.error,
-    )
-
-
-def holds(meta: Metadata, words: Sequence[str]) -> bool:
-    """Return whether id, title, event, topics and speakers hold every one of ``words``."""
-    speakers = [speaker.name for speaker in meta.speakers]
-    all_ = " ".join([meta.id, meta.title, meta.event or "", *meta.topics, *speakers]).casefold()
-    return all(word in all_ for word in words)

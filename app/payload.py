@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date
 from typing import Any
 
-from rag.model import Answer, Hit, Metadata
+from app.matched import Match, matcher
+from rag.model import Answer, ClaimAdded, Hit, Metadata
+from rag.retrieve import Retrieval
+
+ORIGINAL = "urn:kiko:original:"  # the source of a text that was uploaded and names no other
 
 
 def answer_payload(answer: Answer) -> dict[str, Any]:
@@ -15,8 +20,19 @@ def answer_payload(answer: Answer) -> dict[str, Any]:
     return _plain(asdict(answer))
 
 
-def hit_payload(hit: Hit) -> dict[str, Any]:
-    """Return a hit as plain JSON values: its passage, its document's title, its scores."""
+def claim_payload(added: ClaimAdded) -> dict[str, Any]:
+    """Return a sentence with the citations it introduces, as they will be in the answer."""
+    return _plain(asdict(added))
+
+
+def hits_payload(found: Retrieval) -> list[dict[str, Any]]:
+    """Return the hits of a question, best first, as plain JSON values."""
+    matches = matcher(found)
+    return [hit_payload(hit, matches(hit.passage.text)) for hit in found.hits]
+
+
+def hit_payload(hit: Hit, matches: Sequence[Match] = ()) -> dict[str, Any]:
+    """Return a hit as plain JSON values: passage, title, scores, and the words that match."""
     return _plain(
         {
             "passage_id": hit.passage.id,
@@ -33,6 +49,7 @@ def hit_payload(hit: Hit) -> dict[str, Any]:
             "score": round(hit.score, 4),
             "lexical": round(hit.lexical, 4),
             "dense": round(hit.dense, 4),
+            "matches": [asdict(match) for match in matches],
         }
     )
 

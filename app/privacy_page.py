@@ -64,6 +64,7 @@ def router(settings: Settings) -> APIRouter:
 def sections(settings: Settings) -> Iterator[Section]:
     """Yield what holds under ``settings``, heading by heading."""
     yield ("Ihre Fragen", "Your questions"), [*_questions(settings), _WINDOW, _COUNTED]
+    yield ("Rückmeldungen", "Feedback"), [_feedback(settings)]
     yield ("Wer die Frage verarbeitet", "Who processes the question"), [_model(settings)]
     yield ("Anmeldung", "Signing in"), _signing_in(settings)
     yield ("Protokolle", "Logs"), _logs(settings)
@@ -91,6 +92,28 @@ def _questions(settings: Settings) -> Iterator[Text]:
         )
     if not settings.store_questions and not settings.store_gaps:
         yield _NEVER
+
+
+def _feedback(settings: Settings) -> Text:
+    days = settings.retention_days
+    german, english = (
+        ("Der Wortlaut der Frage wird dazu nur gespeichert", "The words of the question are kept")
+        if settings.store_questions
+        else ("Der Wortlaut der Frage wird nicht gespeichert", "The words of the question are not")
+    )
+    condition = (
+        ", wenn in ihm keine personenbezogenen Daten erkannt werden",
+        " with it unless personal data is found in them",
+    )
+    german += condition[0] if settings.store_questions else ""
+    english += condition[1] if settings.store_questions else " kept"
+    return (
+        "Bewerten Sie eine Antwort, dann speichert Kiko den Tag, das Urteil, die Gründe und Ihre "
+        f"Anmerkung, aber nicht, wer Sie sind. {german}. Was Sie geschrieben haben, wird nach "
+        f"{days} Tagen gelöscht.",
+        "If you rate an answer, Kiko stores the day, the verdict, the reasons and your comment, "
+        f"but not who you are. {english}. What you wrote is deleted after {days} days.",
+    )
 
 
 def _model(settings: Settings) -> Text:

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from app.catalogue import holds
 from app.documents_payload import passage_payload
-from app.library import holds
 from app.library_words import word
 from app.payload import document_payload
 from app.wiring import Kiko

@@ -148,6 +148,8 @@ TABLE: tuple[Rule, ...] = (
     _rule("GET", "/config", "staff"),
     _rule("GET", "/static/**", "staff", kind="asset"),
     _rule("GET", "/assets/**", "staff", kind="asset"),
+    _rule("GET", "/ui/corpus/**", "staff", kind="asset"),
+    _closed("/ui/corpus"),
     _rule("GET", "/theme.css", "staff", kind="asset"),
     _rule("GET", "/gradio_api/theme.css", "staff", kind="asset"),
     _rule("GET", "/gradio_api/info", "staff"),

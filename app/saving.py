@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from pathlib import Path
 
 from app import atomic
 from app.editing import Front, Page, compose, fingerprint, parse, with_status
+from app.edits import (
+    DocumentEdit,
+    Stored,
+    Understood,
+    front_of,
+    markdown_text,
+    replaced_files,
+)
 from app.library_words import word
 from app.records import Records, Version
 from app.shelf import Shelf, Shelved
@@ -16,53 +22,12 @@ from app.understanding import findings, folder_of, new_id, proposed, redacted
 from app.uploads import Upload, Uploads
 from app.versions import Origin, Versions
 from ingest import sandbox
-from ingest.corpus import identifier
-from ingest.frontmatter import FrontMatter, split
+from ingest.description import identifier
+from ingest.frontmatter import split
 from ingest.near_duplicates import content_hash
-from ingest.privacy import Finding
 from rag.errors import InputError, NotFoundError
-from rag.passages import metadata_to_json
 
 _FOLDER = "corpus"  # who is named for what was put into the folder by hand
-
-
-@dataclass(frozen=True, slots=True)
-class DocumentEdit:
-    """What to save: an upload (or a part of it), a document, or an upload as its new version.
-
-    ``front`` holds the front matter keys to set, None to drop one; ``body`` replaces the Markdown.
-    """
-
-    document_id: str | None = None
-    upload_id: str | None = None
-    part: str = ""
-    front: Front = field(default_factory=dict)
-    body: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Stored:
-    """What was saved; ``is_same`` says that nothing was new, so nothing was."""
-
-    document_id: str
-    version: int
-    changes: tuple[str, ...]
-    findings: tuple[Finding, ...]
-    is_new: bool = False
-    is_same: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Understood:
-    """What one text of a file is taken for, why, and what was left out of it.
-
-    ``part`` is its name inside a ZIP, empty for a file of its own.
-    """
-
-    part: str
-    page: Page
-    reasons: Mapping[str, str]
-    warnings: tuple[str, ...]
 
 
 class Saving:
@@ -127,8 +92,9 @@ class Saving:
             known = self.known(origin.upload.sha256, origin.part, page)
             if known:
                 return Stored(known.document_id, known.number, (), findings(page), is_same=True)
-            shelved = self._shelf.all().get(str(page.front.get("id", "")))
-        document_id = shelved.meta.id if shelved else new_id(page, self._shelf.all().keys())
+            stated = str(page.front.get("id", ""))
+            shelved = self._shelf.find(stated) if self._shelf.has(stated) else None
+        document_id = shelved.meta.id if shelved else new_id(page, self._is_taken)
         path = self.path(document_id, shelved, page)
         front = {key: value for key, value in page.front.items() if key != "id"}
         if identifier(path.relative_to(self._corpus)) != document_id:
@@ -157,7 +123,13 @@ class Saving:
         found = self._records.with_original(sha256, part) or self._records.with_text(
             content_hash(page.text)
         )
-        return found if found and found.document_id in self._shelf.all() else None
+        if found is None:
+            return None
+        try:
+            self._shelf.find(found.document_id)
+        except NotFoundError:
+            return None
+        return found
 
     def adopt(self, shelved: Shelved) -> Version:
         """Return the version that equals a file of the folder, kept now if it never was.
@@ -174,7 +146,7 @@ class Saving:
         if text is not None:
             return self._versions.add(document_id, text, actor=_FOLDER, action="found")
         upload = self._uploads.receive(shelved.file.name, shelved.file, actor=_FOLDER)
-        page = self._part(upload, "", _front(shelved)).page
+        page = self._part(upload, "", front_of(shelved)).page
         origin = Origin(upload, self._uploads.file(upload))
         return self._versions.add(
             document_id, compose(page), actor=_FOLDER, action="found", origin=origin
@@ -194,6 +166,11 @@ class Saving:
             return (self._corpus / shelved.meta.path).with_suffix(".md")
         folder = folder_of(page)
         return self._corpus / folder / f"{document_id.removeprefix(f'{folder}-')}.md"
+
+    def _is_taken(self, document_id: str) -> bool:
+        folder, _, name = document_id.partition("-")
+        own = self._corpus / folder / f"{name}.md"
+        return own.exists() or self._shelf.has(document_id)
 
     def _keep(
         self,
@@ -257,7 +234,7 @@ class Saving:
         text = markdown_text(shelved.file)
         if text is not None:
             return parse(text, Path(shelved.meta.path))
-        return self.understood(shelved.file, _front(shelved))[0].page
+        return self.understood(shelved.file, front_of(shelved))[0].page
 
     def _part(self, upload: Upload, part: str, given: Front) -> Understood:
         found = {
@@ -268,28 +245,3 @@ class Saving:
             parts = ", ".join(filter(None, found)) or upload.name
             raise NotFoundError(word("no_part", name=upload.name, part=part, parts=parts))
         return found[part]
-
-
-def replaced_files(shelved: Shelved | None, path: Path) -> list[Path]:
-    """Return the organiser's files of another format that go when ``path`` is written."""
-    if shelved is None or not shelved.own or shelved.file == path:
-        return []
-    beside = shelved.file.with_name(f"{shelved.file.name}.yaml")  # what such a file cannot state
-    return [shelved.file, *([beside] if beside.is_file() else [])]
-
-
-def markdown_text(file: Path) -> str | None:
-    """Return a Markdown file with front matter, None for a file of another kind."""
-    if file.suffix.lower() not in (".md", ".markdown"):
-        return None
-    try:
-        text = file.read_text("utf-8-sig")
-    except (OSError, UnicodeDecodeError):
-        return None
-    return text if split(text).yaml is not None else None
-
-
-def _front(shelved: Shelved) -> Front:
-    """Return what is known of a file of another format as front matter."""
-    known: dict[str, object] = json.loads(metadata_to_json(shelved.meta))
-    return {key: known[key] for key in FrontMatter.model_fields if key != "id" and known.get(key)}

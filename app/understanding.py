@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import count
+from itertools import chain, count
 from pathlib import Path
 
 from app.editing import Front, Page, blocks_with_offsets
 from app.library_words import word
+from app.payload import ORIGINAL
 from ingest.attribution import take_out
-from ingest.corpus import identifier
+from ingest.description import identifier
 from ingest.frontmatter import FrontMatter
 from ingest.frontmatter import split as split_front
 from ingest.loaders.draft import Draft
@@ -30,7 +31,6 @@ FOLDERS: dict[Kind, str] = {
     "practice": "practice",
     "legal": "legal",
 }
-ORIGINAL = "urn:kiko:original:"  # the source of a text that was uploaded and names no other
 _LONGEST_SLUG = 80
 _NO_FRONT = FrontMatter.model_validate({"title": "-", "sources": [{"title": "-", "url": "urn:-"}]})
 
@@ -129,13 +129,13 @@ def masked(finding: Finding) -> str:
     return " ".join(w[0] + "•" * min(len(w) - 1, 8) for w in words if w)
 
 
-def new_id(page: Page, taken: Container[str]) -> str:
+def new_id(page: Page, is_taken: Callable[[str], bool]) -> str:
     """Return an id for a new document that no other has: its folder and its title."""
     stated = page.front.get("id")
     folder = folder_of(page)
     base = str(stated) if stated else identifier(Path(folder) / slug(str(page.front["title"])))
     numbered = (f"{base}-{number}" for number in count(2))
-    return base if base not in taken else next(i for i in numbered if i not in taken)
+    return next(i for i in chain([base], numbered) if not is_taken(i))
 
 
 def folder_of(page: Page) -> str:

@@ -9,8 +9,8 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query, Request, Response
 
 from app import problems
+from app.documents_bodies import EditBody
 from app.documents_payload import (
-    EditBody,
     JobOut,
     PageOut,
     Plain,
@@ -18,11 +18,11 @@ from app.documents_payload import (
     preview_payload,
     stored_payload,
 )
+from app.edits import DocumentEdit
 from app.job_records import JobFile
 from app.library_words import word
 from app.multipart import Form, FormReader, read_form
 from app.organisers import actor_of
-from app.saving import DocumentEdit
 from app.wiring import Kiko
 from rag.errors import InputError
 from rag.model import KINDS
@@ -60,7 +60,7 @@ _FORM = {
 
 def router(kiko: Kiko) -> APIRouter:
     """Return the routes for uploads and jobs of ``kiko``."""
-    routes = APIRouter(prefix="/api/v1", responses=problems.LIBRARY_RESPONSES)
+    routes = APIRouter(prefix="/api/v1", tags=["library"], responses=problems.LIBRARY_RESPONSES)
     _add_upload(routes, kiko)
     _add_uploads(routes, kiko)
     _add_jobs(routes, kiko)

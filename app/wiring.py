@@ -15,6 +15,7 @@ from rag.settings import Settings
 if TYPE_CHECKING:
     from app.auth import Authenticator
     from app.database import Database
+    from app.feedback import Feedback
     from app.gaps import Gaps
     from app.jobs import Jobs
     from app.library import Library
@@ -148,19 +149,24 @@ class Kiko:
 
     def sync(self, *, dry_run: bool = False, progress: Progress | None = None) -> SyncReport:
         """Bring the index in line with the corpus and publish it."""
+        from ingest.known_files import KnownFiles
         from ingest.sync import sync
 
-        return sync(
+        report = sync(
             self.corpus_roots,
             self.settings.index_folder,
             self.encoder,
             dry_run=dry_run,
+            known=KnownFiles(self.settings.known_files),
             **({"progress": progress} if progress else {}),
         )
+        if report.published and "reader" in self.__dict__:
+            self.reader.follow()  # who asked for the sync reads what it wrote
+        return report
 
     @cached_property
     def database(self) -> Database:
-        """Return the database: audit log, jobs, gaps."""
+        """Return the database: audit log, jobs, gaps, feedback."""
         from app.database import Database
 
         return Database(self.settings.database)
@@ -211,10 +217,12 @@ class Kiko:
     @cached_property
     def retention(self) -> Retention:
         """Return what deletes question texts after their days."""
+        from app.feedback_records import FeedbackRecords
         from app.gap_records import GapRecords
         from app.retention import Retention
 
-        return Retention([GapRecords(self.database).forget], self.settings.retention_days)
+        records = (GapRecords(self.database), FeedbackRecords(self.database))
+        return Retention([kept.forget for kept in records], self.settings.retention_days)
 
     @cached_property
     def gaps(self) -> Gaps:
@@ -223,6 +231,15 @@ class Kiko:
         from app.gaps import Gaps
 
         return Gaps(GapRecords(self.database), store=self.settings.store_gaps)
+
+    @cached_property
+    def feedback(self) -> Feedback:
+        """Return what takes in feedback on answers."""
+        from app.feedback import Feedback
+        from app.feedback_records import FeedbackRecords
+
+        records = FeedbackRecords(self.database)
+        return Feedback(records, store_questions=self.settings.store_questions)
 
     def close(self) -> None:
         """Release what was opened."""

@@ -30,8 +30,6 @@ A message says what happened, with which value, and what to do about it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 
 class KikoError(Exception):
     """Base of every error Kiko raises on purpose; its text is fit for the user."""
@@ -71,7 +69,7 @@ class PersonalDataError(InputError):
     ``counts`` says how many findings of each kind there are; their text is nowhere in it.
     """
 
-    def __init__(self, message: str, counts: Mapping[str, int] | None = None) -> None:
+    def __init__(self, message: str, counts: dict[str, int] | None = None) -> None:
         super().__init__(message)
         self.counts = dict(counts or {})
 

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 
 from rag.evidence import Need
 from rag.german import is_stop_word, stem, words
+from rag.likeness import kinds_asked
 from rag.matching import Matcher
-from rag.model import Hit
+from rag.model import Hit, KnownQuestion
 from rag.places import places
 from rag.question_type import asked_for, counted_word, typed_share
 from rag.sentence_features import cut
@@ -18,6 +19,7 @@ from rag.sentence_features import cut
 _HITS_READ = 5
 _MET = 0.3  # worth from which a need is not lacking altogether
 _UNCOUNTED = 0.5  # a number beside other things than those to be counted
+_OTHER_KIND = 0.5  # of a known question that asks for another kind of answer
 _LEXICAL_UNIT = 10.0  # lexical score for one unit of a question's weight
 _NAME = re.compile(r"\b[A-ZÄÖÜ]\w*[A-ZÄÖÜ]\w*(?:-\w+)*|\b\w*\d\w*")
 
@@ -45,6 +47,7 @@ class Features:
     words: float  # how much was asked, log scale
     english: float
     known: float  # how far a known question of the hits asks the same
+    known_typed: float  # … one that asks for the same kind of answer
     widened: float  # share held by a sentence, its context and the questions it answers
     widened_gap: float  # weight of the most telling word that is lacking even then
 
@@ -75,6 +78,7 @@ def features(
     read = [_read(matcher, question, hit) for hit in hits[:_HITS_READ]]
     best = max(read, key=lambda r: share(r.whole))
     found = [sentence for r in read for sentence in r.sentences]
+    asked = [q for r in read for q in r.hit.questions]
     total = sum(matcher.weights) or 1.0
     widest = max(found, key=lambda s: share(s.widened), default=None)
     return Features(
@@ -94,7 +98,8 @@ def features(
         margin=_margin(hits),
         words=math.log1p(len(needed)) / 3.0,
         english=float(english),
-        known=_known(read),
+        known=max((q.likeness for q in asked), default=0.0),
+        known_typed=_of_same_kind(question, asked),
         widened=share(widest.widened) if widest else 0.0,
         widened_gap=(_gap(matcher, widest.widened) if widest else total) / total,
     )
@@ -116,9 +121,10 @@ def _read(matcher: Matcher, question: str, hit: Hit) -> _Read:
     return _Read(hit, _most((around, *(s.own for s in found))), tuple(found))
 
 
-def _known(read: Sequence[_Read]) -> float:
-    """Return how far the most alike known question asks the same."""
-    return max((q.likeness for r in read for q in r.hit.questions), default=0.0)
+def _of_same_kind(question: str, known: Sequence[KnownQuestion]) -> float:
+    kinds = kinds_asked(question)
+    worth = (q.likeness * (1.0 if kinds_asked(q.text) == kinds else _OTHER_KIND) for q in known)
+    return max(worth, default=0.0)
 
 
 def _most(worths: Iterable[Worths]) -> Worths:

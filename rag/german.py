@@ -66,6 +66,13 @@ def _find_words(text: str) -> list[str]:
     return _WORD.findall(nfkc(text).replace("\u00ad", "").lower())
 
 
+def word_spans(text: str) -> Iterator[tuple[int, int, str]]:
+    """Yield where each word of ``text`` begins and ends, and the word as ``words`` gives it."""
+    for found in _WORD.finditer(text):
+        for word in _find_words(found.group()):
+            yield found.start(), found.end(), word
+
+
 def is_stop_word(word: str) -> bool:
     """Tell whether a lower-cased word is too common to search for."""
     return word in STOP_WORDS

@@ -41,13 +41,13 @@ class Likeness:
         """
         vectors = self._vectors(q.text for hit in hits for q in hit.questions)
         matcher = Matcher(needed)
-        kinds = _kinds(question)
+        kinds = kinds_asked(question)
 
         def likeness(known: KnownQuestion) -> float:
             cosine = float(vectors[known.text] @ vector)
             meant = min(1.0, max(0.0, (cosine - _UNLIKE) / (_ALIKE - _UNLIKE)))
             alike = (1 - _BY_MEANING) * matcher.agreement(known.text) + _BY_MEANING * meant
-            return alike if _kinds(known.text) == kinds else _OTHER_KIND * alike
+            return alike if kinds_asked(known.text) == kinds else _OTHER_KIND * alike
 
         return [
             replace(hit, questions=tuple(replace(q, likeness=likeness(q)) for q in hit.questions))
@@ -68,6 +68,6 @@ class Likeness:
 
 
 @lru_cache(maxsize=1 << 15)
-def _kinds(question: str) -> frozenset[AnswerType]:
+def kinds_asked(question: str) -> frozenset[AnswerType]:
     """Return the kinds of answer that a question asks for; yes and no is none."""
     return frozenset(asked_for(question)) - {"polar"}

@@ -19,15 +19,14 @@ PROXY = ("10.1.2.3", 40_000)
 STRANGER = ("192.0.2.7", 40_000)
 
 
-def client(kiko: Kiko, peer: tuple[str, int] = STRANGER, **more: Any) -> TestClient:
+def client(kiko: Kiko, peer: tuple[str, int] = STRANGER) -> TestClient:
     """Return a client of a server without the chat; it follows no redirect."""
-    return TestClient(
-        create_app(kiko, chat=False),
-        raise_server_exceptions=False,
-        follow_redirects=False,
-        client=peer,
-        **more,
-    )
+    return client_of(create_app(kiko, chat=False), peer)
+
+
+def client_of(app: Any, peer: tuple[str, int]) -> TestClient:
+    """Return a client of ``app`` at the address ``peer``; it follows no redirect."""
+    return TestClient(app, raise_server_exceptions=False, follow_redirects=False, client=peer)
 
 
 def bearer(kiko: Kiko, *roles: Role, name: str = "Erika Muster", days: int = 30) -> dict[str, str]:

@@ -56,6 +56,19 @@ def scanned_pdf(pages: int = 2) -> bytes:
     return bytes(made.output())
 
 
+def mixed_pdf(pages: Sequence[str]) -> bytes:
+    """Return a PDF of one sentence a page; an empty one stands for a page that was scanned."""
+    made = FPDF()
+    for words in pages:
+        made.add_page()
+        made.set_font("helvetica", size=11)
+        if words:
+            made.cell(0, 8, words)
+        else:
+            made.rect(20, 20, 100, 100, style="F")
+    return bytes(made.output())
+
+
 def word(paragraphs: Sequence[tuple[str, str]], *, title: str = "") -> bytes:
     """Return a DOCX of (style, text); the style "Table" takes rows "a|b" on lines of their own."""
     made = docx.Document()

@@ -379,25 +379,36 @@ def test_every_text_of_the_page_is_there_in_both_languages(auth: Any) -> None:
 
 
 def test_every_word_is_there_in_both_languages() -> None:
-    fields = dict.fromkeys(["host", "method", "path", "roles", "seconds", "most"], "x")
+    fields: dict[str, Any] = dict.fromkeys(
+        ["host", "method", "path", "roles", "seconds", "most"], "x"
+    )
     keys = access_words.keys()
     for key in keys:
-        assert access_words.word(key, **fields)
+        assert access_words.word(key, "de", **fields)
         assert access_words.word(key, "en", **fields)
 
 
 def test_old_questions_are_deleted(make: Any) -> None:
+    from app.feedback_records import FeedbackRecords, Opinion
     from app.gap_records import GapRecords
 
     records = GapRecords(make().database)
     records.keep("2026-01-01", "alt")
     records.keep("2026-03-01", "neu")
 
+    opinions = FeedbackRecords(records.database)
+    opinions.add(Opinion("2026-01-01", "a", "down", ("wrong",), "alt", "alte Frage?"))
+    opinions.add(Opinion("2026-03-01", "b", "up", comment="neu"))
+
     def away(before: str) -> int:
         raise StorageError("weg")
 
-    job = Retention([away, records.forget], 30, lambda: date(2026, 3, 15))
-    assert job.run() == 1
+    purges = [away, records.forget, opinions.forget]
+    job = Retention(purges, 30, lambda: date(2026, 3, 15))
+    assert job.run() == 2
+    assert job.run() == 0
+    new, old = opinions.page()[0]
+    assert (new.comment, old.comment, old.question, old.reasons) == ("neu", "", None, ("wrong",))
     assert [text for _, text in records.questions()] == ["neu"]
 
 

@@ -69,6 +69,16 @@ def test_search_gives_hits_best_first(client: TestClient) -> None:
     assert [hit["score"] for hit in hits] == sorted((h["score"] for h in hits), reverse=True)
 
 
+def test_a_hit_says_which_words_met_the_question(client: TestClient) -> None:
+    params = {"q": "Welche Assistenten nutzt München?", "k": "3", "kind": "talk"}
+    hits = client.get("/api/v1/search", params=params).json()
+    best = hits[0]
+    shown = {best["text"][m["start"] : m["end"]]: m["word"] for m in best["matches"]}
+    assert shown["München"] == "münchen"
+    assert shown["Assistent"] == "assistenten"
+    assert all(0.5 <= m["worth"] <= 1 for hit in hits for m in hit["matches"])
+
+
 def test_health_and_readiness(client: TestClient, bundled: Kiko) -> None:
     assert client.get("/healthz").json() == {"status": "ok"}
     ready = client.get("/readyz").json()

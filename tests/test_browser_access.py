@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import socket
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,10 +10,16 @@ from playwright.sync_api import Browser, expect
 
 from app.examples import QUESTIONS
 from app.wiring import Kiko, load_settings
-from tests.test_browser import ROOT, SERVE, ask, browser, field, wait_until_ready
+from tests.browsing import ask, chromium, field, serving
 
 pytestmark = pytest.mark.browser
-__all__ = ["browser"]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Return Debian's Chromium."""
+    with chromium() as browser:
+        yield browser
 
 
 @pytest.fixture(scope="module")
@@ -27,30 +29,9 @@ def signed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str]
     kiko = Kiko(load_settings(data=data / "kiko", auth="token"))
     _, secret = kiko.tokens.create("Erika Muster", ["staff"], days=1)
     kiko.close()
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    environment = os.environ | {
-        "KIKO_DATA": str(data / "kiko"),
-        "KIKO_AUTH": "token",
-        "KIKO_ACCESS_LOG": "true",
-        "PYTHONWARNINGS": "ignore",
-    }
-    command = [sys.executable, "-c", SERVE, "serve", "--port", str(port)]
-    log = data / "server.log"
-    with (
-        log.open("wb") as output,
-        subprocess.Popen(
-            command, cwd=ROOT, env=environment, stdout=output, stderr=subprocess.STDOUT
-        ) as server,
-    ):
-        try:
-            wait_until_ready(port, server, log)
-            yield f"http://127.0.0.1:{port}", secret
-            _check_log(log)
-        finally:
-            server.terminate()
-            server.wait(20)
+    with serving(data, KIKO_AUTH="token", KIKO_ACCESS_LOG="true") as address:
+        yield address, secret
+        _check_log(data / "server.log")
 
 
 def _check_log(log: Path) -> None:

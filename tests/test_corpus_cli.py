@@ -124,7 +124,7 @@ def test_a_bad_file_is_one_line_and_the_rest_is_saved(run: Run, note: str, tmp_p
 @pytest.mark.parametrize(
     ("arguments", "named"),
     [
-        (("add",), "FILES"),
+        (("add",), "files"),
         (("add", "a.md", "--kind", "vortrag"), "vortrag"),
         (("add", "a.md", "b.md", "--title", "X"), "--title"),
         (("add", "a.md", "--date", "gestern"), "gestern"),

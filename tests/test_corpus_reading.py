@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from ingest.corpus import identifier, read
+from ingest.corpus import read
+from ingest.description import identifier
 from rag.errors import DocumentError
+from tests import made_files as made
 from tests.small_corpus import article, write
 
 
@@ -109,3 +111,58 @@ def test_one_bad_file_keeps_none_of_the_others_out(tmp_path: Path) -> None:
 )
 def test_an_id_is_a_slug_of_the_path(path: str, expected: str) -> None:
     assert identifier(Path(path)) == expected
+
+
+# --- formats of others ---
+
+
+def test_a_file_may_be_described_by_one_beside_it(tmp_path: Path) -> None:
+    (tmp_path / "talks").mkdir()
+    (tmp_path / "talks" / "notiz.vtt").write_text(made.VTT)
+    sidecar = article("Notiz", "", date="2025-03-26", kind="breakout").split("---\n")[1]
+    write(tmp_path, {"talks/notiz.vtt.yaml": sidecar})
+    (document,) = read([tmp_path]).documents
+    assert (document.meta.title, document.meta.kind) == ("Notiz", "breakout")
+    assert document.meta.inferred == ()
+    assert [s.locator for s in document.sections] == ["00:00:01", "00:12:30"]
+
+
+def test_an_unknown_key_beside_a_file_is_named_with_its_line(tmp_path: Path) -> None:
+    (tmp_path / "notiz.vtt").write_text(made.VTT)
+    good = article("A", "", kind="talk").split("---\n")[1]
+    write(tmp_path, {"notiz.vtt.yaml": f"datum: 2025\n{good}"})
+    (failure,) = read([tmp_path]).failures
+    assert "notiz.vtt.yaml, line 1: unknown key 'datum'" in failure.message
+
+
+@pytest.mark.parametrize("name", ["a.md", "a.zip"])
+def test_a_file_with_its_own_front_matter_needs_none_beside_it(tmp_path: Path, name: str) -> None:
+    content = {"a.md": article("A", "Text.", kind="talk").encode()}
+    data = content["a.md"] if name == "a.md" else made.zipped(content)
+    (tmp_path / name).write_bytes(data)
+    write(tmp_path, {f"{name}.yaml": "title: A\n"})
+    (failure,) = read([tmp_path]).failures
+    assert "nur für Dateien ohne eigenen" in failure.message
+
+
+def test_what_a_transcript_says_of_itself_is_inferred(tmp_path: Path) -> None:
+    (tmp_path / "2025-03-26-runde.vtt").write_text(made.VTT)
+    (document,) = read([tmp_path]).documents
+    assert [speaker.name for speaker in document.meta.speakers] == ["Erika Beispiel", "Max Probe"]
+    assert document.meta.inferred == ("kind", "title", "date", "speakers")
+
+
+def test_documents_of_an_archive_keep_their_order_and_name_what_failed(tmp_path: Path) -> None:
+    inner = {"b.txt": b"B\n\nText.", "a.vtt": made.VTT.encode(), "c.pdf": b"nein"}
+    (tmp_path / "z.zip").write_bytes(made.zipped(inner))
+    (tmp_path / "y.docx").write_bytes(made.word([("Normal", "Text.")]))
+    reading = read([tmp_path])
+    assert [d.meta.id for d in reading.documents] == ["y", "z-zip-a", "z-zip-b"]
+    assert [d.meta.path for d in reading.documents] == ["y.docx", "z.zip/a.vtt", "z.zip/b.txt"]
+    assert [(f.path, "c.pdf" in f.message) for f in reading.failures] == [("z.zip", True)]
+
+
+def test_warnings_name_the_file_they_are_about(tmp_path: Path) -> None:
+    (tmp_path / "folien.pptx").write_bytes(made.slides())
+    (warning,) = read([tmp_path]).warnings
+    assert (warning.path, "Folien" in warning.message) == ("folien.pptx", True)

@@ -70,6 +70,37 @@ def test_a_scan_says_what_to_do(tmp_path: Path) -> None:
     assert "OCR" in message
 
 
+TESSERACT = """#!/bin/sh
+case "$1" in
+--list-langs) echo 'List of available languages (2):'; echo deu; echo osd;;
+*) echo "Gelesen mit $4: Der Bescheid gilt." > "$2.txt";;
+esac
+"""
+
+
+def test_a_scan_is_read_where_tesseract_is_installed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("pytesseract")
+    program = tmp_path / "tesseract"
+    program.write_text(TESSERACT)
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=":")
+    draft = load(tmp_path, "x.pdf", made.scanned_pdf(17))
+    assert located(draft)[1][1:] == ("Seite 2", "Gelesen mit deu: Der Bescheid gilt.")
+    assert draft.warnings == (
+        "2 von 17 Seiten haben keine Textebene: Seite 16, 17.",
+        "15 von 17 Seiten wurden per Texterkennung gelesen.",
+    )
+
+
+def test_pages_without_text_are_named(tmp_path: Path) -> None:
+    mixed = made.mixed_pdf(["Der Bescheid gilt.", "", "Er endet im Mai."])
+    draft = load(tmp_path, "x.pdf", mixed)
+    assert [loc for _, loc, _ in located(draft)] == ["Seite 1", "Seite 3"]
+    assert draft.warnings == ("1 von 3 Seiten haben keine Textebene: Seite 2.",)
+
+
 # --- Word, OpenDocument ---
 
 

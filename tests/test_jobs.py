@@ -119,6 +119,21 @@ def test_publishing_many_files_builds_one_generation(kiko: Kiko) -> None:
     healthy(kiko)
 
 
+def test_one_that_cannot_go_live_keeps_no_other_back(kiko: Kiko) -> None:
+    new = add(kiko.library, note(9), supersedes=["breakouts-ergebnisse-der-gruppe-bauhof-2"])
+    kiko.library.publish(new.document_id, actor=ACTOR)
+    job = queue(kiko, note(1), note(2), note(3), publish=True)
+    kiko.jobs.run_waiting()
+    files = kiko.jobs.records.get(job.id).files
+    states = {file.documents[0]: file.state for file in files}
+    assert states == {
+        "breakouts-ergebnisse-der-gruppe-bauhof-1": "done",
+        "breakouts-ergebnisse-der-gruppe-bauhof-2": "failed",
+        "breakouts-ergebnisse-der-gruppe-bauhof-3": "done",
+    }
+    healthy(kiko)
+
+
 # --- a server that stops or dies ---
 
 
@@ -269,6 +284,17 @@ def test_a_killed_deletion_happened_or_did_not(place: Path, moment: Moment) -> N
     assert bool(after.library.versions.numbers(id_)) is there
     healthy(after)
     after.close()
+
+
+def test_the_moments_are_really_reached(place: Path) -> None:
+    kiko = opened(place)
+    id_ = add(kiko.library).document_id
+    kiko.close()
+    ended = killed(place, when("index/.building-*/manifest.json"), "publish", id_)
+    assert ended == -signal.SIGKILL
+    assert (place / "data" / "journal" / "entry.json").is_file()
+    written = (place / "data" / "corpus").rglob("*.md")
+    assert any("status: published" in file.read_text("utf-8") for file in written)
 
 
 def test_a_killed_upload_leaves_nothing(place: Path, tmp_path: Path) -> None:

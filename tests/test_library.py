@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from app.doctor import examine
+from app.edits import DocumentEdit, Stored
 from app.library import Library
-from app.saving import DocumentEdit, Stored
 from app.wiring import Kiko, load_settings
 from rag.errors import (
     BuildLockedError,
@@ -259,6 +259,7 @@ def test_a_new_file_replaces_the_old_version(kiko: Kiko, library: Library) -> No
     [second], _ = library.save_upload(upload.id, {}, actor=ACTOR, document_id=stored.document_id)
     assert (second.document_id, second.version) == (stored.document_id, 2)
     assert second.changes
+    assert library.original(stored.document_id)[0].name == "bauhof.md"  # what readers are shown
     library.publish(stored.document_id, actor=ACTOR)
     assert library.original(stored.document_id)[0].name == "bauhof-neu.md"
     assert library.original(stored.document_id, 1)[0].name == "bauhof.md"

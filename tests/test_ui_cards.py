@@ -251,6 +251,12 @@ def test_only_web_addresses_become_links(url: str | None) -> None:
     assert [link for link in Page(html).links if not link.startswith("#")] == []
 
 
+def test_a_card_offers_the_original_where_there_is_one() -> None:
+    for originals, links in (({"d"}, ["api/v1/documents/d/original"]), (set[str](), [])):
+        html = render(cards([CITATION], {"d#1": HIT}, originals), "t1", STICHTAG)
+        assert [link for link in Page(html).links if "original" in link] == links
+
+
 def test_an_abstention_says_what_was_looked_for_what_is_near_and_whom_to_ask() -> None:
     advice = say("abstain.whom_to_ask", titles="„Art. 5“")
     nearest = (Nearest("n", "Art. 5", ("Was ist verboten?",)), Nearest("m", "Art. 6", ("Anlass",)))

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from urllib.parse import quote
 
 from app.ui.markup import element, escape, items, unseen, web_address
 from app.ui.words import word
@@ -18,10 +19,14 @@ _SLACK = 60  # a rest shorter than this is shown, not folded away
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """The citations that share one passage, and the hit that found it, if known."""
+    """The citations that share one passage, and the hit that found it, if known.
+
+    ``has_original`` says that the file it was made from may be downloaded.
+    """
 
     citations: tuple[Citation, ...]
     hit: Hit | None = None
+    has_original: bool = False
 
     @property
     def first(self) -> Citation:
@@ -29,12 +34,22 @@ class Card:
         return self.citations[0]
 
 
-def cards(citations: Iterable[Citation], hits: Mapping[str, Hit]) -> tuple[Card, ...]:
-    """Return one card a passage, in the order of the citation numbers."""
+def cards(
+    citations: Iterable[Citation],
+    hits: Mapping[str, Hit],
+    originals: Container[str] = (),
+) -> tuple[Card, ...]:
+    """Return one card a passage, in the order of the citation numbers.
+
+    ``originals`` holds the ids of documents whose uploaded file may be downloaded.
+    """
     grouped: dict[str, list[Citation]] = {}
     for citation in citations:
         grouped.setdefault(citation.passage_id, []).append(citation)
-    return tuple(Card(tuple(group), hits.get(id_)) for id_, group in grouped.items())
+    return tuple(
+        Card(tuple(group), hits.get(id_), group[0].document_id in originals)
+        for id_, group in grouped.items()
+    )
 
 
 def render(found: Sequence[Card], turn: str, stichtag: date, language: Language = "de") -> str:
@@ -175,6 +190,11 @@ def _links(card: Card, turn: str, language: Language) -> str:
         links.append(
             f'<a href="{escape(url)}" target="_blank" rel="noopener noreferrer">'
             f"{escape(word('open_source', language))} {unseen(word('new_window', language))}</a>"
+        )
+    if card.has_original:
+        address = f"api/v1/documents/{quote(card.first.document_id, safe='')}/original"
+        links.append(
+            f'<a href="{escape(address)}" download>{escape(word("original", language))}</a>'
         )
     for citation in card.citations:
         links.append(

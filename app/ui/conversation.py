@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from traceback import format_tb
@@ -43,11 +43,13 @@ class Conversation:
         longest_question: int,
         today: Callable[[], date] = date.today,
         answered: Callable[[Answer], None] = lambda answer: None,
+        originals: Callable[[Iterable[str]], Container[str]] = lambda ids: (),
     ) -> None:
         self._assistant = assistant
         self._longest = longest_question
         self._today = today
         self._answered = answered
+        self._originals = originals
 
     def ask(
         self, question: str, kinds: Sequence[Kind], stichtag: str, *, plain: bool = False
@@ -77,7 +79,9 @@ class Conversation:
         citations: list[Citation] = []
         for event in self._events(turn, plain):
             if isinstance(event, HitsFound):
-                turn = replace(turn, hits={hit.passage.id: hit for hit in event.hits})
+                originals = self._originals({hit.document.id for hit in event.hits})
+                hits = {hit.passage.id: hit for hit in event.hits}
+                turn = replace(turn, hits=hits, originals=originals)
                 yield turns.found(turn)
             elif isinstance(event, ClaimAdded):
                 claims.append(event.claim)

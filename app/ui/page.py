@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterable, Iterator
 from pathlib import Path
 from typing import Any, cast
 
@@ -10,12 +10,13 @@ import gradio as gr
 from fastapi import FastAPI
 
 from app.examples import QUESTIONS
-from app.ui import texts
+from app.ui import corpus_tab, texts
 from app.ui.colours import css_variables
 from app.ui.conversation import Conversation, View
 from app.ui.theme import theme
 from app.ui.words import word
 from app.wiring import Kiko
+from rag.errors import KikoError
 from rag.model import KINDS, Kind
 
 _HERE = Path(__file__).parent
@@ -36,12 +37,13 @@ Shown = tuple[Any, str, Any]
 
 def mount(app: FastAPI, kiko: Kiko) -> None:
     """Serve the page at ``/`` of ``app``; routes that exist already keep working."""
+    corpus_tab.serve_assets(app)
     gr.mount_gradio_app(
         app,
         build(kiko),
         path="/",
         theme=theme(),
-        css=_read("style.css"),
+        css=_read("style.css") + _read("corpus/style.css"),
         head=f"<style>{css_variables()}</style><script>{_read('script.js')}</script>",
         footer_links=[],
         run_history=False,
@@ -64,6 +66,8 @@ def build(kiko: Kiko) -> gr.Blocks:
         with gr.Tabs(elem_id="kiko-tabs"):
             with gr.Tab("Fragen", id="fragen", elem_id="kiko-ask"):
                 _questions(kiko)
+            with gr.Tab("Korpus", id="korpus", elem_id="kiko-corpus-tab"):
+                _html(corpus_tab.frame(kiko.settings), js_on_load=corpus_tab.LOAD)
             with gr.Tab("Hilfe", id="hilfe", elem_id="kiko-help", render_children=True):
                 _html(texts.help_text(stored=stored))
     page.queue(default_concurrency_limit=_AT_ONCE, max_size=_WAITING, api_open=False)
@@ -127,6 +131,7 @@ def _wire(
         lambda: kiko.assistant,
         longest_question=kiko.settings.max_question_length,
         answered=lambda answer: kiko.gaps.note(answer),
+        originals=lambda ids: _originals(kiko, ids),
     )
 
     def typed(
@@ -151,6 +156,14 @@ def _wire(
     assert isinstance(field, gr.Textbox)  # noqa: S101 - by construction in _questions
     gr.on([field.submit, send.click], typed, inputs, **quiet)
     gr.on([holder.submit for holder in holders], clicked, inputs[1:], **quiet)
+
+
+def _originals(kiko: Kiko, ids: Iterable[str]) -> Container[str]:
+    """Return the documents whose file may be downloaded; none where that is not to be known."""
+    try:
+        return kiko.library.open_originals(ids)
+    except KikoError:
+        return ()
 
 
 def _shown(view: View) -> tuple[Any, str]:

@@ -48,6 +48,10 @@ Quelle und trägt ihre Nummer. Sagt der Korpus nichts, dann sagt Kiko das.</p>
 <h3>Besser fragen</h3>
 <p>Fragen Sie in ganzen Sätzen und nach einer Sache. Nennen Sie die Vorschrift, die Veranstaltung
 oder das Vorhaben, wenn Sie sie kennen. Einzelfälle beurteilt Kiko nicht.</p>
+<h3>Dokumente beisteuern</h3>
+<p>Unter „Korpus“ legen Organisierende Dateien ab. Kiko schlägt den Steckbrief vor und zeigt
+personenbezogene Daten zum Schwärzen. Erst „Veröffentlichen“ macht ein Dokument zur Quelle,
+„Zurückziehen“ nimmt es sofort aus den Antworten.</p>
 <h3>Datenschutz</h3>
 {privacy}
 </div>

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Container, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -27,6 +27,7 @@ class Turn:
     stichtag: date
     language: Language = "de"
     hits: Mapping[str, Hit] = field(default_factory=dict)
+    originals: Container[str] = ()  # ids of documents whose uploaded file may be downloaded
 
 
 def searching(turn: Turn) -> str:
@@ -142,7 +143,7 @@ def _tally(turn: Turn, claims: Sequence[Claim]) -> str:
 
 
 def _sources(turn: Turn, citations: Sequence[Citation]) -> str:
-    found_cards = cards(citations, turn.hits)
+    found_cards = cards(citations, turn.hits, turn.originals)
     title = escape(word("sources", turn.language, count=len(found_cards)))
     listed = render(found_cards, turn.id, turn.stichtag, turn.language)
     return (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from app.ui.corpus_words import CORPUS_WORDS
 from rag.messages import Language
 
 _WORDS: dict[str, dict[Language, str]] = {
@@ -39,6 +40,7 @@ _WORDS: dict[str, dict[Language, str]] = {
     "as_of": {"de": "Stand {day}", "en": "as of {day}"},
     "whole_passage": {"de": "Ganzen Abschnitt lesen", "en": "Read the whole passage"},
     "open_source": {"de": "Quelle öffnen", "en": "Open source"},
+    "original": {"de": "Original herunterladen", "en": "Download the original"},
     "new_window": {"de": "(neues Fenster)", "en": "(new window)"},
     "back_to_sentence": {"de": "Zurück zum Satz", "en": "Back to the sentence"},
     "warning": {"de": "Hinweis", "en": "Note"},
@@ -113,12 +115,18 @@ _WORDS: dict[str, dict[Language, str]] = {
         "bleibt der Fehler, melden Sie ihn Ihrer IT.",
         "en": "Something failed while answering. Please ask again; if it stays, tell your IT.",
     },
+    **CORPUS_WORDS,
 }
 
 
 def word(key: str, language: Language = "de", **fields: object) -> str:
     """Return the text for ``key`` with its fields filled in."""
     return _WORDS[key][language].format(**fields)
+
+
+def template(key: str, language: Language = "de") -> str:
+    """Return the text for ``key`` with its fields still open."""
+    return _WORDS[key][language]
 
 
 def counted(key: str, count: int, language: Language = "de") -> str:
