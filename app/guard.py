@@ -55,7 +55,8 @@ class _Request:
         self, status: int, key: str, more: dict[str, str] | None = None, **fields: object
     ) -> _Answered:
         """Return a problem in the caller's language, to be raised."""
-        response = problems.problem(status, word(key, language_of(self.headers), **fields))
+        detail = word(key, language_of(self.headers), **fields)
+        response = problems.problem_at(self.path, status, detail)
         response.headers.update(more or {})
         return _Answered(response)
 
@@ -124,7 +125,7 @@ class Guard:
         except _Answered as answered:
             await answered.response(request.scope, receive, out)
         except KikoError as error:  # the database of the tokens is away
-            await problems.problem(problems.status_of(error), str(error))(
+            await problems.problem_at(request.path, problems.status_of(error), str(error))(
                 request.scope, receive, out
             )
         finally:

@@ -124,8 +124,12 @@ async def from_unexpected(request: Request, error: Exception) -> JSONResponse:
 
 
 def _answer(request: Request, status: int, detail: str, **more: Any) -> JSONResponse:
+    return problem_at(request.url.path, status, detail, **more)
+
+
+def problem_at(path: str, status: int, detail: str, **more: Any) -> JSONResponse:
     """Return a problem; under ``/v1`` it also holds the ``error`` that OpenAI's clients read."""
-    if request.url.path.startswith("/v1/"):
+    if path.startswith("/v1/"):
         more["error"] = openai_error(details(status, detail))
     return problem(status, detail, **more)
 

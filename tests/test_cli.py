@@ -262,3 +262,17 @@ def test_the_installed_command_answers() -> None:
     done = subprocess.run([kiko, "--help"], capture_output=True, text=True, check=False)
     assert done.returncode == 0
     assert "ask" in done.stdout
+
+
+def test_tokens_are_created_listed_and_revoked(run: Run) -> None:
+    created = run("token", "create", "Erika Muster", "--role", "organiser", "--days", "7", "--json")
+    token = json.loads(created.out)
+    assert token["token"].startswith("kiko_") and token["roles"] == ["organiser"]
+    listed = run("token", "list")
+    assert "Erika Muster" in listed.out and token["token"] not in listed.out
+    assert run("token", "revoke", token["id"]).code == 0
+    assert "revoked" in run("token", "list").out
+    again = run("token", "revoke", token["id"])
+    assert again.code == 1 and "There is no token" in again.err
+    assert run("token", "create", "Erika", "--role", "chef").code == 2
+    assert run("token", "create", " ", "--role", "staff").code == 1
