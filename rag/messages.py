@@ -69,8 +69,8 @@ _CATALOGUE: dict[str, dict[Language, str]] = {
         "en": "The corpus is silent on this part of the question: “{question}”",
     },
     "note.replaced": {
-        "de": "Diese Fassung ersetzt das bisher Geschriebene:",
-        "en": "This version replaces what was written above:",
+        "de": "Diese Fassung ersetzt das bisher Geschriebene.",
+        "en": "This version replaces what was written above.",
     },
     "note.german_sources": {
         "de": "Die Quellen sind auf Deutsch und werden wörtlich zitiert.",

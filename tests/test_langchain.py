@@ -100,7 +100,7 @@ def test_a_model_that_breaks_off_is_replaced_and_the_reader_told() -> None:
     citations: tuple[Citation, ...] = ()
     said = ClaimAdded(Claim("Halb gesagt.", (1,), "supported"), citations)
     end = Finished(Answer("Was gilt?", "Etwas anderes. [1]", abstained=False))
-    told = "Diese Fassung ersetzt das bisher Geschriebene:"
+    told = "Diese Fassung ersetzt das bisher Geschriebene."
     sent = list(text_stream([said, end], lambda answer: answer.answer))
     assert sent == ["Halb gesagt. [1]", f"\n\n{told}\n\nEtwas anderes. [1]", end]
     late = list(text_stream([said, end], lambda answer: answer.answer, early=False))
