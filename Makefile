@@ -42,6 +42,7 @@ bench: $(VENV)/.installed-dev
 	$(BIN)/kiko eval bench $(SHARED)/benchmarks/legalquad-dev.json --baselines
 	$(BIN)/kiko eval bench $(SHARED)/benchmarks/xquad-de-dev.json --baselines
 	$(BIN)/kiko eval scale $(SHARED)/training/german-federal-law.jsonl.gz --sizes $(SIZES)
+	$(BIN)/kiko eval resync $(SHARED)/training/german-federal-law.jsonl.gz
 	$(BIN)/kiko eval ingest-bench
 
 bench-peers: $(VENV)/.installed-dev

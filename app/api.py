@@ -124,6 +124,7 @@ def create_app(kiko: Kiko, *, chat: bool = True) -> FastAPI:
 def _warm(kiko: Kiko) -> None:
     """Open the index before the first question; without one, questions say what is missing."""
     with suppress(KikoError):
+        kiko.reader.watch()
         _ = kiko.retriever.retrieve("Künstliche Intelligenz", 1)
 
 

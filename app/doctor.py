@@ -7,8 +7,8 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from app.wiring import Kiko
-from rag import index
 from rag.errors import KikoError
+from rag.soundness import verify
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,7 @@ def _index(kiko: Kiko) -> str:
 def _passages(kiko: Kiko) -> str:
     generation = kiko.reader.current()
     passages = list(generation.passages.all_passages())
-    problems = index.verify(generation, kiko.encoder, passages)
+    problems = verify(generation, kiko.encoder, passages)
     if problems:
         raise KikoError(f"{len(problems)} problems, first: {problems[0]}; run 'kiko ingest'")
     return f"all {len(passages)} found by their own text in both indexes"

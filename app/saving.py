@@ -22,7 +22,7 @@ from app.understanding import findings, folder_of, new_id, proposed, redacted
 from app.uploads import Upload, Uploads
 from app.versions import Origin, Versions
 from ingest import sandbox
-from ingest.corpus import identifier
+from ingest.description import identifier
 from ingest.frontmatter import split
 from ingest.near_duplicates import content_hash
 from rag.errors import InputError, NotFoundError

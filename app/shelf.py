@@ -9,7 +9,8 @@ from pathlib import Path
 
 from app.editing import fingerprint
 from app.library_words import word
-from ingest.corpus import document_files, identifier, read_document
+from ingest.corpus import document_files, read_document
+from ingest.description import identifier
 from ingest.loaders import DIRECT
 from rag.errors import InputError, NotFoundError
 from rag.model import Metadata

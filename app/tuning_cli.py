@@ -135,6 +135,33 @@ def verifier(
         typer.echo(f"  {kind}: {share}")
 
 
+@eval_app.command()
+def resync(
+    file: Annotated[Path, typer.Argument(help="Gzipped JSONL with title, head and body.")],
+    documents: Annotated[int, typer.Option(min=1, help="Markdown files to write.")] = 10_000,
+    passages: Annotated[int, typer.Option(min=1, help="Passages in all of them.")] = 100_000,
+    as_json: Json = False,
+) -> None:
+    """Measure how long organisers wait: first sync, one without change, one new document."""
+    from eval.resync import measure
+
+    with opened() as kiko:
+        encoder, glossary = kiko.settings.encoder, kiko.settings.corpus / "glossary.yaml"
+    found = measure(file, documents, passages, encoder, glossary)
+    if as_json:
+        typer.echo(json.dumps(asdict(found), indent=2))
+        return
+    new = found.published
+    typer.echo(
+        f"{found.documents:,} documents, {found.passages:,} passages\n"
+        f"first sync {found.first_s:.1f} s\n"
+        f"sync without a change {found.unchanged_s:.1f} s\n"
+        f"a new document is found after {new.visible_s:.1f} s; the {new.asked} questions asked "
+        f"meanwhile took {new.meanwhile_p50:.0f} ms (median), {new.longest:.0f} ms (longest), "
+        f"before it {new.before_p50:.0f} ms (median)"
+    )
+
+
 def train_encoder(
     law: Annotated[Path, typer.Option(help="Sections of law, gzipped JSON lines.")],
     output: Annotated[

@@ -12,7 +12,7 @@ from app.editing import Front, Page, blocks_with_offsets
 from app.library_words import word
 from app.payload import ORIGINAL
 from ingest.attribution import take_out
-from ingest.corpus import identifier
+from ingest.description import identifier
 from ingest.frontmatter import FrontMatter
 from ingest.frontmatter import split as split_front
 from ingest.loaders.draft import Draft

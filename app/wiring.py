@@ -145,15 +145,20 @@ class Kiko:
 
     def sync(self, *, dry_run: bool = False, progress: Progress | None = None) -> SyncReport:
         """Bring the index in line with the corpus and publish it."""
+        from ingest.known_files import KnownFiles
         from ingest.sync import sync
 
-        return sync(
+        report = sync(
             self.corpus_roots,
             self.settings.index_folder,
             self.encoder,
             dry_run=dry_run,
+            known=KnownFiles(self.settings.known_files),
             **({"progress": progress} if progress else {}),
         )
+        if report.published and "reader" in self.__dict__:
+            self.reader.follow()  # who asked for the sync reads what it wrote
+        return report
 
     @cached_property
     def database(self) -> Database:

@@ -30,6 +30,7 @@ from rag.retrieve import Retriever
 
 MOST_QUESTIONS = 200
 _WARM_UP = 20
+_J = TypeVar("_J")
 _T = TypeVar("_T")
 
 
@@ -96,7 +97,7 @@ def questions() -> tuple[str, ...]:
     return tuple(question.question for question in suite.questions)[:MOST_QUESTIONS]
 
 
-def alone(function: Callable[[Job], _T], job: Job) -> _T:
+def alone(function: Callable[[_J], _T], job: _J) -> _T:
     """Run ``function`` in a process of its own."""
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(1, mp_context=context) as pool:

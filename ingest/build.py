@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -14,12 +13,15 @@ from uuid import uuid4
 
 from ingest.workers import Workers
 from rag import index
+from rag.copying import copy_generation
 from rag.encoder import Encoder
 from rag.errors import CorruptIndexError
 from rag.index import Generation, Manifest
 from rag.lexical import LexicalEntry, LexicalIndex
 from rag.model import Passage
 from rag.passages import IndexedDocument, PassageStore
+from rag.seal import write_seal
+from rag.soundness import verify, verify_change
 from rag.vectors import Vectors, VectorStore
 
 Progress = Callable[[str, int, int], None]
@@ -59,10 +61,10 @@ def build(
     # A name of its own: what outlives a killed build never writes into the next one's folder.
     folder = index_folder / f"{BUILDING}{name}-{uuid4().hex[:8]}"
     if change.base:
-        shutil.copytree(change.base, folder)
+        copy_generation(change.base, folder)
     else:
         folder.mkdir()
-    _write(folder, change, encoder, helpers, progress)
+    gone = _write(folder, change, encoder, helpers, progress)
     index.write_manifest(
         folder,
         Manifest(
@@ -76,21 +78,26 @@ def build(
             previous=index.live_generation(index_folder),
         ),
     )
-    _check(folder, encoder, [p for d in change.fresh for p in d.passages], progress)
+    _check(folder, encoder, change, gone)
+    progress("verify", 1, 1)
+    write_seal(folder)
     folder.rename(index_folder / name)
 
 
 def _write(
     folder: Path, change: Change, encoder: Encoder, helpers: Workers, progress: Progress
-) -> None:
-    """Change the copy in ``folder``."""
+) -> list[str]:
+    """Change the copy in ``folder`` and return the ids of the passages taken out."""
     copied = change.base is not None
     texts = folder / "passages.sqlite"
     store = PassageStore.open(texts, writable=True) if copied else PassageStore.create(texts)
     dense = folder / "chroma"
     vectors = VectorStore.open(dense) if copied else VectorStore.create(dense, change.passages)
     try:
-        vectors.delete([p.id for i in change.gone for p in store.passages_of(i)])
+        if copied:  # a search loads the graph beside questions; a change would hold them up
+            vectors.warm_up(encoder.dimensions)
+        gone = [p.id for i in change.gone for p in store.passages_of(i)]
+        vectors.delete(gone)
         store.replace(change.gone, change.fresh)
         progress("texts", len(change.fresh), len(change.fresh))
         fresh = [d.document.meta.id for d in change.fresh]
@@ -98,6 +105,7 @@ def _write(
         _write_vectors(vectors, change.fresh, encoder, progress)
         helpers.finish(terms)
         progress("terms", 1, 1)
+        return gone
     finally:
         store.close()
         vectors.close()
@@ -153,14 +161,19 @@ def _ahead(function: Callable[[_T], _R], values: Iterator[_T]) -> Iterator[_R]:
             yield ready
 
 
-def _check(folder: Path, encoder: Encoder, passages: Sequence[Passage], progress: Progress) -> None:
-    step = max(1, len(passages) // _MOST_LOOKED_UP)
+def _check(folder: Path, encoder: Encoder, change: Change, gone: Sequence[str]) -> None:
+    """Raise CorruptIndexError if something is wrong; on a sound base only what changed is read."""
+    passages = [passage for document in change.fresh for passage in document.passages]
+    looked_up = passages[:: max(1, len(passages) // _MOST_LOOKED_UP)]
     generation = Generation(folder)
     try:
-        problems = index.verify(generation, encoder, passages[::step])
+        if change.base:
+            fresh = [passage.id for passage in passages]
+            problems = verify_change(generation, encoder, fresh, gone, looked_up)
+        else:
+            problems = verify(generation, encoder, looked_up)
     finally:
         generation.close()
-    progress("verify", 1, 1)
     if problems:
         raise CorruptIndexError(
             f"The new generation failed its checks and was not published: {problems[0]} "

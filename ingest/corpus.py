@@ -1,35 +1,27 @@
-"""Corpus folders → documents: metadata stated or inferred, ids unique, later folders on top."""
+"""Corpus folders → documents: ids unique, later folders on top.
+
+What is known of an unchanged file stands in for reading it, until somebody needs its text.
+"""
 
 from __future__ import annotations
 
-import re
-import textwrap
-import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from datetime import date
 from pathlib import Path
 
 from ingest import frontmatter, loaders, sandbox
 from ingest.attribution import take_out
+from ingest.description import describe
+from ingest.folder import Found, walk
+from ingest.known_files import Facts, KnownFiles, Remembered, facts
 from ingest.loaders.draft import Draft, Loaded
-from ingest.outline import assemble, clean
+from ingest.outline import assemble
 from ingest.questions import read_questions
 from rag.errors import DocumentError, InputError
-from rag.model import Document, Kind, Metadata, Speaker
+from rag.model import Document
 
-_KIND_OF_FOLDER: dict[str, Kind] = {
-    "talks": "talk",
-    "breakouts": "breakout",
-    "practice": "practice",
-    "legal": "legal",
-}
 _SIDECAR = ".yaml"  # notes.pdf.yaml states what notes.pdf cannot
-_NO_DOCUMENT = frozenset({".yaml", ".yml", ".json", ".license"})
-_DAY = re.compile(r"(?<!\d)(\d{4})-(\d\d)-(\d\d)(?!\d)")
-_LONGEST_TITLE = 120
-_TRANSLITERATION = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,41 +33,88 @@ class Failure:
 
 
 @dataclass(frozen=True, slots=True)
+class Unread:
+    """A document of a file that did not change: what is known of it, and where it would be read."""
+
+    facts: Facts
+    file: Path
+    root: Path
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
-    """What a walk through the corpus folders gave."""
+    """What a walk through the corpus folders gave.
+
+    ``warnings`` are of files that did become documents, but not all of them.
+    """
 
     documents: tuple[Document, ...]
     failures: tuple[Failure, ...]
-    warnings: tuple[Failure, ...] = ()  # of files that did become documents, but not all of them
+    unread: tuple[Unread, ...] = ()
+    warnings: tuple[Failure, ...] = ()
 
 
-def read(roots: Sequence[Path]) -> Reading:
+_Entry = Document | Unread
+
+
+def read(
+    roots: Sequence[Path], known: KnownFiles | None = None, *, remember: bool = True
+) -> Reading:
     """Load every document below ``roots``; a document in a later root replaces its namesake.
 
     A file of a later root that fails also hides the file of the same path in an earlier one:
-    it was there to replace it.
+    it was there to replace it. Files that did not change since ``known`` saw them stay unread.
 
     Raises:
         DocumentError: a root does not exist, or none of them holds a document.
     """
-    merged: dict[str, Document] = {}
+    merged: dict[str, _Entry] = {}
     failures: list[Failure] = []
     warnings: list[Failure] = []
     with sandbox.Sandbox() as processes:
         for root in roots:
-            found = _read_root(root, processes)
-            shadowed = {failure.path for failure in found.failures}
-            merged = {i: d for i, d in merged.items() if not is_of(d.meta.path, shadowed)}
-            merged |= {document.meta.id: document for document in found.documents}
-            failures += found.failures
-            warnings += found.warnings
+            own, reading = _read_root(root, known, remember, processes)
+            shadowed = {failure.path for failure in reading.failures}
+            merged = {i: e for i, e in merged.items() if not is_of(_path(e), shadowed)} | own
+            failures += reading.failures
+            warnings += reading.warnings
     if not merged and not failures:
         folders = ", ".join(str(root) for root in roots)
         raise DocumentError(
             f"There is no document in {folders}; add one of {', '.join(sorted(loaders.SUFFIXES))}"
         )
-    ordered = sorted(merged.values(), key=lambda document: document.meta.id)
-    return Reading(tuple(ordered), tuple(failures), tuple(warnings))
+    ordered = [merged[i] for i in sorted(merged)]
+    return Reading(
+        documents=tuple(entry for entry in ordered if isinstance(entry, Document)),
+        failures=tuple(failures),
+        unread=tuple(entry for entry in ordered if isinstance(entry, Unread)),
+        warnings=tuple(warnings),
+    )
+
+
+def completed(reading: Reading, ids: Collection[str]) -> Reading:
+    """Return ``reading`` with the unread documents ``ids`` read after all."""
+    documents: list[Document] = []
+    failures: list[Failure] = []
+    missing = [entry for entry in reading.unread if entry.facts.id in ids]
+    read_again = {entry.file: _read_one(entry.file, entry.root) for entry in missing}
+    for entry in missing:
+        again = read_again[entry.file]
+        document = next((d for d in again.documents if d.meta.id == entry.facts.id), None)
+        if document:
+            documents.append(document)
+        elif not again.failures:
+            message = f"{entry.file}: changed while it was being read; run 'kiko ingest' again"
+            failures.append(Failure(str(entry.file.relative_to(entry.root)), message))
+    failures += [failure for again in read_again.values() for failure in again.failures]
+    together = sorted([*reading.documents, *documents], key=lambda document: document.meta.id)
+    unread = tuple(entry for entry in reading.unread if entry.facts.id not in ids)
+    return replace(
+        reading,
+        documents=tuple(together),
+        failures=(*reading.failures, *failures),
+        unread=unread,
+    )
 
 
 def read_document(file: Path, root: Path) -> Document:
@@ -88,82 +127,114 @@ def read_document(file: Path, root: Path) -> Document:
     return _document(drafts[0][1], file, shown, root)
 
 
-def identifier(shown: Path) -> str:
-    """Return the id that a path below the corpus folder stands for: a slug of all its parts."""
-    path = unicodedata.normalize("NFC", "-".join(shown.with_suffix("").parts))
-    words = path.lower().translate(_TRANSLITERATION)
-    ascii_only = unicodedata.normalize("NFKD", words).encode("ascii", "ignore").decode()
-    return re.sub(r"[^a-z0-9]+", "-", ascii_only).strip("-") or "dokument"
+def document_files(root: Path) -> Iterator[Path]:
+    """Yield the files below ``root`` that are meant to be documents, in order of their paths."""
+    for found in walk(root):
+        yield found.file
+
+
+def is_of(path: str, failed: Collection[str]) -> bool:
+    """Return whether the document at ``path`` came from one of these files, or from inside one."""
+    return path in failed or any(str(parent) in failed for parent in Path(path).parents)
 
 
 def _is_direct(file: Path) -> bool:
     return file.suffix.lower() in loaders.DIRECT
 
 
-def is_of(path: str, failed: set[str]) -> bool:
-    """Return whether the document at ``path`` came from one of these files, or from inside one."""
-    return path in failed or any(str(parent) in failed for parent in Path(path).parents)
+def _read_root(
+    root: Path, known: KnownFiles | None, remember: bool, processes: sandbox.Sandbox
+) -> tuple[dict[str, _Entry], Reading]:
+    """Return the documents of one corpus folder by id, and what went wrong there.
 
-
-def _read_root(root: Path, processes: sandbox.Sandbox) -> Reading:
-    """Read a folder: third-party formats two at a time, everything in the order of the paths."""
-    own: dict[str, Document] = {}
+    Third-party formats are parsed two at a time; everything keeps the order of the paths.
+    """
+    own: dict[str, _Entry] = {}
     failures: list[Failure] = []
     warnings: list[Failure] = []
-    files = list(document_files(root))
+    now = known.clock() if known else 0
+    files = walk(root)
+    earlier = known.recall(root) if known and files else {}
+    kept = {file.shown: earlier[file.shown] for file in files if _is_known(file, earlier, now)}
+    learnt: dict[str, Remembered] = {}
     with ThreadPoolExecutor(sandbox.WORKERS) as threads:
         started = {
-            file: threads.submit(processes.load_each, file, file)
+            file.file: threads.submit(processes.load_each, file.file, file.file)
             for file in files
-            if not _is_direct(file)
+            if file.shown not in kept and not _is_direct(file.file)
         }
         for file in files:
-            shown = str(file.relative_to(root))
-            try:
-                loaded = _loaded(file, started.pop(file, None))
-            except InputError as error:
-                failures.append(Failure(shown, str(error)))
+            if file.shown in kept:
+                unread = [Unread(one, file.file, root) for one in kept[file.shown].documents]
+                _add(unread, file, own, failures)
                 continue
-            failures += [Failure(shown, problem) for problem in loaded.problems]
-            for name, draft in loaded.drafts:
-                inner = Path(shown, name) if file.suffix.lower() == ".zip" else Path(shown)
-                warnings += [Failure(str(inner), warning) for warning in draft.warnings]
-                _add(draft, file, inner, root, own, failures)
-    return Reading(tuple(own.values()), tuple(failures), tuple(warnings))
+            found = _read_one(file.file, root, started.pop(file.file, None))
+            failures += found.failures
+            warnings += found.warnings
+            _add(found.documents, file, own, failures)
+            is_clean = bool(found.documents) and not found.failures and not found.warnings
+            if known and is_clean and file.is_settled(now):
+                learnt[file.shown] = Remembered(file.stamp, tuple(map(facts, found.documents)))
+    if known and remember:
+        known.remember(root, learnt, earlier.keys() - {file.shown for file in files})
+    return own, Reading((), tuple(failures), (), tuple(warnings))
 
 
-def _loaded(file: Path, started: Future[Loaded] | None) -> Loaded:
-    return started.result() if started else loaders.load_each(file, file)
+def _is_known(file: Found, earlier: dict[str, Remembered], now: int) -> bool:
+    remembered = earlier.get(file.shown)
+    return bool(remembered) and file.is_settled(now) and earlier[file.shown].stamp == file.stamp
+
+
+def _read_one(file: Path, root: Path, started: Future[Loaded] | None = None) -> Reading:
+    """Read the documents of one file; what fails is told, not raised."""
+    shown = str(file.relative_to(root))
+    try:
+        loaded = started.result() if started else _load(file)
+    except InputError as error:
+        return Reading((), (Failure(shown, str(error)),))
+    documents: list[Document] = []
+    failures = [Failure(shown, problem) for problem in loaded.problems]
+    warnings: list[Failure] = []
+    for name, draft in loaded.drafts:
+        inner = Path(shown, name) if file.suffix.lower() == ".zip" else Path(shown)
+        warnings += [Failure(str(inner), warning) for warning in draft.warnings]
+        try:
+            documents.append(_document(draft, file, inner, root))
+        except InputError as error:
+            failures.append(Failure(str(inner), str(error)))
+    return Reading(tuple(documents), tuple(failures), (), tuple(warnings))
+
+
+def _load(file: Path) -> Loaded:
+    if _is_direct(file):
+        return loaders.load_each(file, file)
+    with sandbox.Sandbox() as processes:
+        return processes.load_each(file, file)
 
 
 def _add(
-    draft: Draft,
-    file: Path,
-    shown: Path,
-    root: Path,
-    own: dict[str, Document],
-    failures: list[Failure],
+    entries: Sequence[_Entry], file: Found, own: dict[str, _Entry], failures: list[Failure]
 ) -> None:
-    try:
-        document = _document(draft, file, shown, root)
-    except InputError as error:
-        failures.append(Failure(str(shown), str(error)))
-        return
-    earlier = own.get(document.meta.id)
-    if earlier:
-        message = (
-            f"{root / shown}: Die Kennung „{document.meta.id}“ hat schon {earlier.meta.path}. "
-            "Bitte geben Sie einem der beiden eine andere."
-        )
-        failures.append(Failure(str(shown), message))
-        return
-    own[document.meta.id] = document
+    for entry in entries:
+        id_ = entry.meta.id if isinstance(entry, Document) else entry.facts.id
+        if id_ in own:
+            message = (
+                f"{file.file}: Die Kennung „{id_}“ hat schon {_path(own[id_])}. "
+                "Bitte geben Sie einem der beiden eine andere."
+            )
+            failures.append(Failure(_path(entry), message))
+        else:
+            own[id_] = entry
+
+
+def _path(entry: _Entry) -> str:
+    return entry.meta.path if isinstance(entry, Document) else entry.facts.path
 
 
 def _document(draft: Draft, file: Path, shown: Path, root: Path) -> Document:
     draft = _with_sidecar(draft, file, root / shown)
     text, sections = assemble(draft.blocks)
-    meta = _metadata(draft, shown)
+    meta = describe(draft, shown)
     if meta.sources:
         text, sections, sources = take_out(text, sections, len(meta.sources), str(shown))
         meta = replace(meta, attributions=sources)
@@ -182,91 +253,3 @@ def _with_sidecar(draft: Draft, file: Path, shown: Path) -> Draft:
         )
     stated = frontmatter.parse(loaders.decoded(sidecar), sidecar, first_line=1)
     return replace(draft, stated=stated)
-
-
-def document_files(root: Path) -> Iterator[Path]:
-    """Yield the files below ``root`` that are meant to be documents, in order of their paths."""
-    if not root.is_dir():
-        raise DocumentError(f"The corpus folder {root} does not exist; create it or name another")
-    for file in sorted(root.rglob("*")):
-        shown = file.relative_to(root)
-        hidden = any(part.startswith((".", "_")) for part in shown.parts)
-        about = shown == Path("README.md") or file.suffix.lower() in _NO_DOCUMENT
-        if file.is_file() and not hidden and not about:
-            yield file
-
-
-def _metadata(draft: Draft, shown: Path) -> Metadata:
-    if draft.stated is None:
-        return _inferred_metadata(draft, shown)
-    stated = draft.stated
-    kind = stated.kind or _folder_kind(shown)
-    if kind is None:
-        raise DocumentError(
-            f"{shown}: Die Art ('kind') fehlt. Bitte ergänzen Sie sie im Steckbrief oder legen Sie "
-            f"die Datei in einen dieser Ordner: {', '.join(_KIND_OF_FOLDER)}."
-        )
-    return Metadata(
-        id=stated.id or identifier(shown),
-        title=stated.title,
-        kind=kind,
-        status=stated.status,
-        date=stated.date,
-        topics=stated.topics,
-        language=stated.language,
-        event=stated.event,
-        speakers=stated.speaker_nouns(),
-        authority=stated.authority,
-        as_of=stated.as_of,
-        valid_from=stated.valid_from,
-        valid_to=stated.valid_to,
-        law_status=stated.law_status,
-        sources=stated.source_nouns(),
-        supersedes=stated.supersedes,
-        licence=stated.licence,
-        path=str(shown),
-        inferred=() if stated.kind else ("kind",),
-    )
-
-
-def _inferred_metadata(draft: Draft, shown: Path) -> Metadata:
-    """Guess what the file does not state; every guess is named in ``inferred``."""
-    kind = draft.kind or _folder_kind(shown) or "practice"
-    day = draft.day or _day_in(shown.stem)
-    speakers = tuple(Speaker(name) for name in draft.speakers)
-    guessed = {
-        "kind": kind,
-        "title": True,
-        "date": day,
-        "authority": draft.authority,
-        "language": draft.language,
-        "speakers": speakers,
-    }
-    return Metadata(
-        id=identifier(shown),
-        title=_shortened(clean(draft.title or "")) or shown.stem,
-        kind=kind,
-        date=day,
-        authority=draft.authority,
-        language=draft.language or "de",
-        speakers=speakers,
-        path=str(shown),
-        inferred=tuple(name for name, value in guessed.items() if value),
-    )
-
-
-def _shortened(title: str) -> str:
-    return textwrap.shorten(title, _LONGEST_TITLE, placeholder=" …")
-
-
-def _folder_kind(shown: Path) -> Kind | None:
-    kinds = (_KIND_OF_FOLDER.get(part.lower()) for part in reversed(shown.parts[:-1]))
-    return next((kind for kind in kinds if kind), None)
-
-
-def _day_in(name: str) -> date | None:
-    match = _DAY.search(name)
-    try:
-        return date(int(match[1]), int(match[2]), int(match[3])) if match else None
-    except ValueError:
-        return None

@@ -32,7 +32,7 @@ Day = Annotated[date, BeforeValidator(_day)]
 Words = Annotated[str, Field(min_length=1)]
 
 
-class _Loader(yaml.SafeLoader):
+class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
     """YAML whose dates stay text, so that a wrong one is ours to explain."""
 
 

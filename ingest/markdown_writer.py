@@ -23,7 +23,7 @@ _LINK = re.compile(r"\](?=[(:\[])")
 _LINE_START = re.compile(r"^([#>+\-=|:~])|^(\d{1,9})([.)])(?=\s|$)")
 _BULLET = re.compile(r"^• (?=\S)")
 _EMPTY_LINES = re.compile(r"\n{2,}")
-_CLOSING = re.compile(r"#(#*)$")
+_CLOSING = re.compile(r"#*$")
 
 
 def to_markdown(meta: FrontMatter, blocks: Iterable[Block]) -> str:
@@ -57,7 +57,7 @@ def _lines(blocks: Iterable[Block]) -> Iterator[str]:
             wanted = [*(p for p in wanted if p[0] < level), (level, block.locator or own)]
             read = [*(p for p in read if p[0] < level), (level, own)]
             marked = None if own else marked
-            yield f"{'#' * level} {_CLOSING.sub(_escaped_close, _escaped(text))}"
+            yield f"{'#' * level} {_heading(text)}"
             continue
         locator = block.locator or _nearest(wanted)
         if locator != (marked or _nearest(read)):
@@ -72,6 +72,12 @@ def _nearest(path: list[tuple[int, str | None]]) -> str | None:
 
 def _comment(locator: str) -> str:
     return re.sub(r"-{2,}", "–", clean(locator).replace("\n", " "))
+
+
+def _heading(text: str) -> str:
+    """Return the words of a heading; signs at its end are words, too, not Markdown's."""
+    stem = _CLOSING.sub("", text)
+    return _escaped(stem) + "\\#" * (len(text) - len(stem))
 
 
 def _paragraph(text: str) -> str:
@@ -95,7 +101,3 @@ def _escaped_line(line: str) -> str:
 
 def _escaped_start(match: re.Match[str]) -> str:
     return f"\\{match[1]}" if match[1] else f"{match[2]}\\{match[3]}"
-
-
-def _escaped_close(match: re.Match[str]) -> str:
-    return f"\\#{match[1]}" if not match[1] else "\\#" * (len(match[1]) + 1)

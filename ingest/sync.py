@@ -15,19 +15,15 @@ from uuid import uuid4
 
 from filelock import FileLock, Timeout
 
-from ingest import splitter
 from ingest.build import BUILDING, Change, Progress, build
-from ingest.corpus import Failure, Reading, is_of, read
-from ingest.workers import Workers, workers
+from ingest.corpus import Failure, Reading, read
+from ingest.known_files import KnownFiles
+from ingest.plan import Plan, is_whole, make_plan
+from ingest.prepare import prepare
+from ingest.workers import workers
 from rag import index
 from rag.encoder import Encoder
-from rag.errors import BuildLockedError, DocumentError, GenerationError
-from rag.legal import Reference
-from rag.model import Document, Passage
-from rag.passages import IndexedDocument, PassageStore, metadata_to_json
-from rag.provisions import provisions
-
-_Prepared = tuple[str, tuple[Passage, ...], tuple[tuple[tuple[Reference, bool], ...], ...]]
+from rag.errors import BuildLockedError, DocumentError
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,20 +41,6 @@ class SyncReport:
     published: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """The difference between the corpus and the live generation."""
-
-    wanted: dict[str, IndexedDocument]
-    added: tuple[str, ...]
-    changed: tuple[str, ...]
-    removed: tuple[str, ...]
-    unchanged: tuple[str, ...]
-    failed: tuple[Failure, ...]
-    warnings: tuple[Failure, ...]
-    base: str | None
-
-
 def sync(
     roots: Sequence[Path],
     index_folder: Path,
@@ -66,17 +48,20 @@ def sync(
     *,
     dry_run: bool = False,
     progress: Progress = lambda step, done, total: None,
+    known: KnownFiles | None = None,
 ) -> SyncReport:
     """Bring the index in line with the corpus folders ``roots`` and publish it.
 
-    A file that fails is reported and keeps its published version; the others go on.
+    A file that fails is reported and keeps its published version; the others go on. With
+    ``known`` files that did not change are not read again.
 
     Raises:
         BuildLockedError: another process is building.
         DocumentError: a folder is missing or holds no document.
         CorruptIndexError: the new generation failed its checks and was not published.
     """
-    return sync_reading(read(roots), index_folder, encoder, dry_run=dry_run, progress=progress)
+    reading = read(roots, known, remember=not dry_run)
+    return sync_reading(reading, index_folder, encoder, dry_run=dry_run, progress=progress)
 
 
 def sync_reading(
@@ -88,19 +73,15 @@ def sync_reading(
     progress: Progress = lambda step, done, total: None,
 ) -> SyncReport:
     """Bring the index in line with documents that are already read, as :func:`sync` does."""
-    with workers(sum(len(document.text) for document in reading.documents)) as helpers:
-        if dry_run:
-            return _report(_plan(reading, index_folder, encoder, helpers), published=False)
-        index_folder.mkdir(parents=True, exist_ok=True)
-        return _sync(reading, index_folder, encoder, helpers, progress)
-
-
-def _sync(
-    reading: Reading, index_folder: Path, encoder: Encoder, helpers: Workers, progress: Progress
-) -> SyncReport:
+    if dry_run:
+        plan = make_plan(reading, index_folder, encoder, locked=False)
+        with workers(_characters(plan)) as helpers:
+            fresh = sum(len(d.passages) for d in helpers.map(prepare, plan.documents))
+        return _report(plan, published=False, passages=plan.kept + fresh)
+    index_folder.mkdir(parents=True, exist_ok=True)
     try:
         with FileLock(index_folder / "LOCK", timeout=0):
-            return _sync_locked(reading, index_folder, encoder, helpers, progress)
+            return _sync_locked(reading, index_folder, encoder, progress)
     except Timeout as error:
         raise BuildLockedError(
             f"Another process is building in {index_folder}; wait for it to finish and try again"
@@ -108,11 +89,10 @@ def _sync(
 
 
 def _sync_locked(
-    reading: Reading, index_folder: Path, encoder: Encoder, helpers: Workers, progress: Progress
+    reading: Reading, index_folder: Path, encoder: Encoder, progress: Progress
 ) -> SyncReport:
     _sweep(index_folder)
-    plan = _plan(reading, index_folder, encoder, helpers)
-    progress("split", len(plan.wanted), len(plan.wanted))
+    plan = make_plan(reading, index_folder, encoder, locked=True)
     if not plan.wanted:
         raise DocumentError(
             "No published document is left in the corpus; the live index stays as it is. "
@@ -121,125 +101,41 @@ def _sync_locked(
     live = index.live_generation(index_folder)
     name = _generation_name(plan, encoder)
     if plan.base and _content(plan.base) == name:
-        return _report(plan, published=False, name=plan.base)
+        return _report(plan, published=False, passages=plan.kept, name=plan.base)
     if live and _content(live) == name:
         name = f"{name}-{uuid4().hex[:8]}"  # the live one is damaged: never build over it
-    if not _intact(index_folder / name, encoder):
+    if not is_whole(index_folder / name, encoder):
         _discard(index_folder / name)
-        build(_change(plan, index_folder), index_folder, name, encoder, helpers, progress)
+        _build(plan, index_folder, name, encoder, progress)
     index.publish(index_folder, name)
     _prune(index_folder, keep={name, live or name})
-    return _report(plan, published=True, name=name)
+    passages = index.read_manifest(index_folder / name).passages
+    return _report(plan, published=True, passages=passages, name=name)
 
 
-def _change(plan: Plan, index_folder: Path) -> Change:
-    return Change(
-        base=index_folder / plan.base if plan.base else None,
-        gone=(*plan.removed, *plan.changed),
-        fresh=tuple(plan.wanted[i] for i in (*plan.added, *plan.changed)),
-        documents=len(plan.wanted),
-        passages=sum(len(d.passages) for d in plan.wanted.values()),
-    )
-
-
-def _plan(reading: Reading, index_folder: Path, encoder: Encoder, helpers: Workers) -> Plan:
-    """Compare the corpus with the live generation; one of another encoder counts as empty."""
-    base = _usable_base(index_folder, encoder)
-    stored, paths = _stored(index_folder, base)
-    kept = _keep_failed(reading, index_folder, base, paths)
-    live = [document for document in reading.documents if _is_live(document)]
-    prepared = zip(live, helpers.map(_prepare, live), strict=True)
-    found = kept | {d.meta.id: IndexedDocument(d, *rest) for d, rest in prepared}
-    superseded = {i for entry in found.values() for i in entry.document.meta.supersedes}
-    wanted = {i: entry for i, entry in found.items() if i not in superseded}
-    return Plan(
-        wanted=wanted,
-        added=tuple(sorted(wanted.keys() - stored.keys())),
-        changed=tuple(sorted(i for i in wanted if i in stored and stored[i] != wanted[i].digest)),
-        removed=tuple(sorted(stored.keys() - wanted.keys())),
-        unchanged=tuple(sorted(i for i in wanted if stored.get(i) == wanted[i].digest)),
-        failed=reading.failures,
-        warnings=reading.warnings,
-        base=base,
-    )
-
-
-def _is_live(document: Document) -> bool:
-    return document.meta.status == "published"
-
-
-def _prepare(document: Document) -> _Prepared:
-    """Cut a document into passages and look for the provisions that each names."""
-    sections = [(s.heading, s.start, s.end, s.locator) for s in document.sections]
-    asked = "\n".join(f"{q.start} {q.text}" for q in document.questions)
-    content = "\n".join(
-        (
-            str(splitter.VERSION),
-            metadata_to_json(document.meta),
-            str(sections),
-            document.text,
-            *([asked] if asked else []),
+def _build(plan: Plan, index_folder: Path, name: str, encoder: Encoder, progress: Progress) -> None:
+    """Cut what is new into passages and build the generation ``name``."""
+    with workers(_characters(plan)) as helpers:
+        fresh = tuple(helpers.map(prepare, plan.documents))
+        progress("split", len(fresh), len(fresh))
+        change = Change(
+            base=index_folder / plan.base if plan.base else None,
+            gone=(*plan.removed, *plan.changed),
+            fresh=fresh,
+            documents=len(plan.wanted),
+            passages=plan.kept + sum(len(d.passages) for d in fresh),
         )
-    )
-    digest = hashlib.sha256(content.encode()).hexdigest()
-    passages = splitter.split(document)
-    named = tuple(tuple(provisions(passage, document.meta)) for passage in passages)
-    return digest, passages, named
+        build(change, index_folder, name, encoder, helpers, progress)
 
 
-def _usable_base(index_folder: Path, encoder: Encoder) -> str | None:
-    name = index.live_generation(index_folder)
-    return name if name and _intact(index_folder / name, encoder) else None
-
-
-def _intact(folder: Path, encoder: Encoder) -> bool:
-    """Return whether a generation fits ``encoder`` and its three parts hold the same passages."""
-    try:
-        generation = index.open_generation(folder.parent, folder.name, encoder)
-    except GenerationError:
-        return False
-    try:
-        return not index.verify(generation, encoder, ())
-    except GenerationError:
-        return False
-    finally:
-        generation.close()
-
-
-def _stored(index_folder: Path, base: str | None) -> tuple[dict[str, str], dict[str, str]]:
-    if base is None:
-        return {}, {}
-    store = PassageStore.open(index_folder / base / "passages.sqlite")
-    try:
-        return store.digests(), store.paths()
-    finally:
-        store.close()
-
-
-def _keep_failed(
-    reading: Reading, index_folder: Path, base: str | None, paths: dict[str, str]
-) -> dict[str, IndexedDocument]:
-    """Return the published versions of files that fail now, so that nothing is lost."""
-    failed = {failure.path for failure in reading.failures}
-    read_again = {document.meta.id for document in reading.documents}
-    ids = [i for i, path in paths.items() if is_of(path, failed) and i not in read_again]
-    if base is None or not ids:
-        return {}
-    store = PassageStore.open(index_folder / base / "passages.sqlite")
-    try:
-        digests = store.digests()
-        return {
-            i: IndexedDocument(store.document(i), digests[i], tuple(store.passages_of(i)))
-            for i in ids
-        }
-    finally:
-        store.close()
+def _characters(plan: Plan) -> int:
+    return sum(len(document.text) for document in plan.documents)
 
 
 def _generation_name(plan: Plan, encoder: Encoder) -> str:
     """Name a generation after its content: the same corpus gives the same name anywhere."""
     lines = [str(index.SCHEMA_VERSION), encoder.name]
-    lines += [f"{i} {plan.wanted[i].digest}" for i in sorted(plan.wanted)]
+    lines += [f"{i} {plan.wanted[i]}" for i in sorted(plan.wanted)]
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:16]
 
 
@@ -268,7 +164,7 @@ def _discard(folder: Path) -> None:
         shutil.rmtree(doomed, ignore_errors=True)
 
 
-def _report(plan: Plan, *, published: bool, name: str = "") -> SyncReport:
+def _report(plan: Plan, *, published: bool, passages: int, name: str = "") -> SyncReport:
     return SyncReport(
         generation=name,
         added=plan.added,
@@ -277,6 +173,6 @@ def _report(plan: Plan, *, published: bool, name: str = "") -> SyncReport:
         unchanged=plan.unchanged,
         failed=plan.failed,
         warnings=plan.warnings,
-        passages=sum(len(d.passages) for d in plan.wanted.values()),
+        passages=passages,
         published=published,
     )

@@ -70,7 +70,7 @@ def _states(sentence: ScoredSentence, question: str) -> bool:
 def _lead(ranked: Sequence[ScoredSentence], question: str) -> ScoredSentence:
     """Return the best sentence, or one nearly as good that answers must, may or need directly."""
     best = ranked[0]
-    near = [s for s in ranked if s.score >= _NEARLY * best.score]
+    near = [s for s in ranked if s.score >= _NEARLY * best.score] or [best]  # below zero
     standing = [s for s in near if not _HANGS.search(s.text)] or near
     for asked, told in _MODALS:
         if asked.match(question):

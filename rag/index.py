@@ -1,7 +1,8 @@
 """One immutable generation of the index: open it, check it, publish it, follow the live one.
 
 ``<index>/<generation>/{chroma,lexical,passages.sqlite,manifest.json}`` never changes once
-``<index>/CURRENT`` names it. Readers look at the pointer on each request and reopen when it moved.
+``<index>/CURRENT`` names it. Readers look at the pointer on each request and reopen when it moved;
+a server watches it instead, so that no question waits for a generation to open.
 """
 
 from __future__ import annotations
@@ -9,25 +10,21 @@ from __future__ import annotations
 import json
 import os
 import threading
-from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-import numpy as np
-
 from rag.encoder import Encoder
-from rag.errors import CorruptIndexError, IncompatibleIndexError, NoGenerationError
-from rag.german import analyse
+from rag.errors import CorruptIndexError, GenerationError, IncompatibleIndexError, NoGenerationError
 from rag.lexical import LexicalIndex
 from rag.model import Passage
 from rag.passages import PassageStore
-from rag.vectors import Vectors, VectorStore
+from rag.vectors import VectorStore
 
 SCHEMA_VERSION = 5
+WATCH_S = 0.5  # how often a server looks whether the pointer moved
+_PAUSE = 20  # looks until a generation that could not be opened is tried again
 _POINTER = "CURRENT"
-_SAME_VECTOR = 1e-3
-_FEW, _MOST_MISSED = 2, 0.02  # passages that the approximate search may not reach
-_LOOK_UPS = ((150, 10), (10_000, 100))  # characters of a passage, hits that must hold it
 _MEND = "run 'kiko ingest' to build a new generation"
 
 
@@ -64,6 +61,10 @@ class Generation:
                 self._vectors = VectorStore.open(self.folder / "chroma")
             return self._vectors
 
+    def warm_up(self) -> None:
+        """Load what the first question would load; raise CorruptIndexError where that fails."""
+        self.vectors.warm_up(self.manifest.dimensions)
+
     def close(self) -> None:
         """Release files and threads."""
         self.passages.close()
@@ -79,38 +80,88 @@ class IndexReader:
     def __init__(self, index_folder: Path, encoder: Encoder) -> None:
         self._folder = index_folder
         self._encoder = encoder
-        self._lock = threading.Lock()
+        self._lock = threading.Lock()  # held for moments, never while a generation is opened
+        self._opening = threading.Lock()
         self._open: Generation | None = None
         self._retired: list[Generation] = []
+        self._watcher: threading.Thread | None = None
+        self._closed = threading.Event()
 
     def current(self) -> Generation:
         """Return the live generation, reopened if the pointer moved.
+
+        While the pointer is watched a request never waits for that: it reads the generation
+        that is open until the new one is ready.
 
         Raises:
             NoGenerationError: nothing has been published.
             IncompatibleIndexError: the only generation needs another encoder or schema.
             CorruptIndexError: the only generation cannot be read.
         """
-        name = live_generation(self._folder)
         with self._lock:
+            found, watched = self._open, self._watcher is not None
+        if found is not None and watched and found.folder.is_dir():
+            return found
+        return self.follow()
+
+    def follow(self) -> Generation:
+        """Open the generation that is live now and switch to it; raise as :meth:`current`."""
+        with self._opening:
+            name = live_generation(self._folder)
             if self._open is not None and self._open.manifest.generation == name:
                 return self._open
             try:
-                fresh = open_generation(self._folder, name, self._encoder)
+                fresh = self._opened(name)
             except (NoGenerationError, IncompatibleIndexError, CorruptIndexError):
                 if self._open is None:
                     raise
                 return self._open
-            self._retire(self._open)
-            self._open = fresh
+            with self._lock:
+                self._retire(self._open)
+                self._open = fresh
             return fresh
+
+    def watch(self, every_s: float = WATCH_S) -> None:
+        """Follow the pointer in the background from now on, until the reader is closed."""
+        with self._lock:
+            if self._watcher is None:
+                self._closed.clear()
+                self._watcher = threading.Thread(
+                    target=self._watch, args=(every_s,), name="kiko-index", daemon=True
+                )
+                self._watcher.start()
 
     def close(self) -> None:
         """Close every generation this reader opened."""
-        with self._lock:
+        self._closed.set()
+        watcher, self._watcher = self._watcher, None
+        if watcher is not None:
+            watcher.join()
+        with self._opening, self._lock:
             for generation in [*self._retired, *([self._open] if self._open else [])]:
                 generation.close()
             self._retired, self._open = [], None
+
+    def _opened(self, name: str | None) -> Generation:
+        """Open a generation; one that is to be switched to while questions wait is warm."""
+        fresh = open_generation(self._folder, name, self._encoder)
+        if self._watcher is not None:
+            try:
+                fresh.warm_up()
+            except CorruptIndexError:
+                fresh.close()
+                raise
+        return fresh
+
+    def _watch(self, every_s: float) -> None:
+        tried, pause = None, 0
+        while not self._closed.wait(every_s):
+            pause -= 1
+            with suppress(GenerationError, OSError):
+                name = live_generation(self._folder)
+                if name is not None and (name != tried or pause <= 0):
+                    tried, pause = name, _PAUSE
+                    self.follow()
 
     def _retire(self, generation: Generation | None) -> None:
         """Keep one retired generation open for requests still reading it; close older ones."""
@@ -185,71 +236,6 @@ def read_manifest(folder: Path) -> Manifest:
         ) from error
 
 
-def verify(generation: Generation, encoder: Encoder, passages: Sequence[Passage]) -> list[str]:
-    """Return what is wrong with a generation: unequal parts, or passages not found by their text.
-
-    ``passages`` are those to look up by their own text; all ids are compared in any case.
-    """
-    generation.passages.check()
-    stored = generation.passages.ids()
-    problems = [
-        f"{len(stored ^ found)} passage ids differ between texts and {name}"
-        for name, found in (
-            ("vectors", generation.vectors.ids()),
-            ("terms", set(generation.lexical.ids())),
-        )
-        if stored != found
-    ]
-    if not problems and passages:
-        problems = _not_found(generation, encoder, passages)
-    return problems
-
-
 def indexed_text(title: str, passage: Passage) -> str:
     """Return what the encoder sees of a passage: title, heading path and text."""
     return "\n".join([title, *passage.heading, passage.text])
-
-
-def _not_found(generation: Generation, encoder: Encoder, passages: Sequence[Passage]) -> list[str]:
-    titles = {p.document_id: generation.passages.metadata(p.document_id).title for p in passages}
-    texts = [indexed_text(titles[p.document_id], p) for p in passages]
-    vectors = dict(zip((p.id for p in passages), encoder.encode_passages(texts), strict=True))
-    stored = generation.vectors.vectors(list(vectors))
-    problems = [
-        f"passage {id_} is stored with another vector than its own"
-        for id_, vector in vectors.items()
-        if np.linalg.norm(stored[id_] - vector) > _SAME_VECTOR
-    ]
-    missed = [id_ for id_, v in vectors.items() if not _found_by_vector(generation, id_, v)]
-    if len(missed) > max(_FEW, _MOST_MISSED * len(passages)):
-        problems.append(f"{len(missed)} passages are not found by their own vector: {missed[0]}, …")
-    return problems + [
-        f"passage {passage.id} is not found by its own words"
-        for passage in passages
-        if not _found_by_words(generation, passage)
-    ]
-
-
-def _found_by_words(generation: Generation, passage: Passage) -> bool:
-    if not analyse(passage.text).stems:
-        return True  # only stop words or signs: there is nothing to look up
-    for characters, hits in _LOOK_UPS:
-        found = generation.lexical.search(passage.text[:characters], hits)
-        if any(id_ == passage.id for id_, _ in found):
-            return True
-        # Passages of equal text share one score: the look-up must reach one of them.
-        if any(p.text == passage.text for p in generation.passages.passages(_ids(found)).values()):
-            return True
-    return False
-
-
-def _found_by_vector(generation: Generation, passage_id: str, vector: Vectors) -> bool:
-    if not np.any(vector):
-        return True  # no known token: it has no direction to look for
-    found = generation.vectors.search(vector, 10)
-    # Passages of equal text share one vector: the look-up must then reach it, if not its id.
-    return passage_id in _ids(found) or (bool(found) and found[0][1] >= 1.0 - _SAME_VECTOR)
-
-
-def _ids(found: Sequence[tuple[str, float]]) -> list[str]:
-    return [id_ for id_, _ in found]

@@ -31,6 +31,8 @@ from rag.errors import BuildLockedError, CorruptIndexError, IncompatibleIndexErr
 from rag.german import Terms, analyse, spell_terms
 from rag.model import KnownQuestion, Metadata, Passage, Scope
 
+# Tantivy writes such a file once and never again; it removes those it no longer needs.
+SEGMENT_SUFFIXES = frozenset({".term", ".idx", ".pos", ".store", ".fast", ".fieldnorm", ".del"})
 _HEAP_BYTES = 200_000_000
 _TOKENIZER = "terms"
 # Fields that score, and what a match in each is worth.
@@ -147,6 +149,15 @@ class LexicalIndex:
         if searcher.num_docs:
             for _, address in searcher.search(Query.all_query(), searcher.num_docs).hits:
                 yield _stored_id(searcher, address)
+
+    def holds(self, ids: Sequence[str]) -> set[str]:
+        """Return those of ``ids`` that are indexed."""
+        searcher = self._index.searcher()
+        if not ids:
+            return set()
+        query = Query.term_set_query(self._schema, "id", list(ids))
+        hits = searcher.search(query, len(ids), count=False).hits
+        return {_stored_id(searcher, address) for _, address in hits}
 
     def _term_queries(self, texts: Sequence[tuple[str, float]], *, asked: bool) -> list[Query]:
         weights: defaultdict[tuple[str, str], float] = defaultdict(float)

@@ -131,6 +131,14 @@ class PassageStore:
         """Return document id → digest of what is stored."""
         return dict(self._connection.execute("SELECT id, digest FROM documents"))
 
+    def passage_counts(self) -> dict[str, int]:
+        """Return document id → number of its passages; documents without any are left out."""
+        return dict(
+            self._connection.execute(
+                "SELECT document_id, count(*) FROM passages GROUP BY document_id"
+            )
+        )
+
     def paths(self) -> dict[str, str]:
         """Return document id → path of the file it came from."""
         return dict(self._connection.execute("SELECT id, path FROM documents"))
@@ -211,6 +219,15 @@ class PassageStore:
     def ids(self) -> set[str]:
         """Return the ids of all passages."""
         return {i for (i,) in self._connection.execute("SELECT id FROM passages")}
+
+    def sample(self, most: int) -> list[str]:
+        """Return the ids of about ``most`` passages, spread evenly over all."""
+        rows = self._connection.execute(
+            "SELECT id FROM passages WHERE rowid % max(1, (SELECT max(rowid) FROM passages) / ?)"
+            " = 0",
+            (most,),
+        )
+        return [id_ for (id_,) in rows]
 
     def document_ids(self, passage_ids: Sequence[str]) -> dict[str, str]:
         """Return passage id → document id for the ids that exist."""

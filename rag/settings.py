@@ -60,6 +60,11 @@ class Settings(BaseSettings):
         return self.data / "index"
 
     @property
+    def known_files(self) -> Path:
+        """Return the file that remembers what unchanged files of the corpus became."""
+        return self.data / "cache" / "files.sqlite"
+
+    @property
     def overlay_corpus(self) -> Path:
         """Return the organiser's own corpus folder, laid over the bundled one."""
         return self.data / "corpus"

@@ -6,7 +6,9 @@ documents halve Chroma's write speed and its ``where`` filters are slow on large
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterable, Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +17,7 @@ from numpy.typing import NDArray
 
 from rag.errors import CorruptIndexError
 
+DATABASE = "chroma.sqlite3"
 _COLLECTION = "passages"
 _BATCH = 5_000  # Chroma refuses more than 5,461 rows at once
 _HNSW = {
@@ -33,7 +36,8 @@ Vectors = NDArray[np.float32]
 class VectorStore:
     """Ids and L2-normalised vectors of one generation."""
 
-    def __init__(self, client: Any, collection: Any) -> None:
+    def __init__(self, folder: Path, client: Any, collection: Any) -> None:
+        self._folder = folder
         self._client = client
         self._collection = collection
         self._count: int | None = None  # Chroma counts by reading every row
@@ -48,7 +52,7 @@ class VectorStore:
             embedding_function=None,
             configuration={"hnsw": {**_HNSW, "ef_construction": effort}},
         )
-        return cls(client, collection)
+        return cls(folder, client, collection)
 
     @classmethod
     def open(cls, folder: Path) -> VectorStore:
@@ -57,11 +61,11 @@ class VectorStore:
         Raises:
             CorruptIndexError: Chroma finds no usable collection there.
         """
-        if not (folder / "chroma.sqlite3").is_file():
+        if not (folder / DATABASE).is_file():
             raise CorruptIndexError(f"{folder} holds no Chroma database; run 'kiko ingest'")
         try:
             client = _client(folder)
-            return cls(client, client.get_collection(_COLLECTION, embedding_function=None))
+            return cls(folder, client, client.get_collection(_COLLECTION, embedding_function=None))
         except Exception as error:  # Chroma's Rust core raises bare exceptions of many types
             raise CorruptIndexError(
                 f"Chroma cannot open {folder}: {error}; run 'kiko ingest'"
@@ -115,15 +119,40 @@ class VectorStore:
         """Return every stored id."""
         return set(self._collection.get(include=[])["ids"])
 
+    def holds(self, ids: Sequence[str]) -> set[str]:
+        """Return those of ``ids`` that are stored."""
+        found: set[str] = set()
+        for at in range(0, len(ids), _BATCH):
+            found.update(self._collection.get(ids=list(ids[at : at + _BATCH]), include=[])["ids"])
+        return found
+
     def count(self) -> int:
         """Return how many vectors are stored."""
         if self._count is None:
-            self._count = int(self._collection.count())
+            rows = rows_on_disk(self._folder)
+            self._count = int(self._collection.count()) if rows is None else rows
         return self._count
+
+    def warm_up(self, dimensions: int) -> None:
+        """Load what the first search would load; raise CorruptIndexError where that fails."""
+        try:
+            self.search(np.full(dimensions, dimensions**-0.5, dtype=np.float32), 1)
+        except Exception as error:  # as in open
+            raise CorruptIndexError(f"Chroma cannot search: {error}; run 'kiko ingest'") from error
 
     def close(self) -> None:
         """Release Chroma's hold on the folder."""
         self._client.close()
+
+
+def rows_on_disk(folder: Path) -> int | None:
+    """Return how many rows a store's database holds without starting Chroma, None if unreadable."""
+    uri = f"{(folder / DATABASE).resolve().as_uri()}?mode=ro"
+    try:
+        with closing(sqlite3.connect(uri, uri=True)) as db:
+            return int(db.execute("SELECT count(*) FROM embeddings").fetchone()[0])
+    except sqlite3.Error:
+        return None
 
 
 def _client(folder: Path) -> Any:

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from ingest.corpus import identifier, read
+from ingest.corpus import read
+from ingest.description import identifier
 from rag.errors import DocumentError
 from tests import made_files as made
 from tests.small_corpus import article, write

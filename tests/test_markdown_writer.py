@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from ingest.frontmatter import FrontMatter
@@ -78,6 +78,7 @@ def one_line_headings(blocks: list[Block]) -> list[Block]:
 
 @settings(max_examples=400, deadline=None)
 @given(BLOCKS)
+@example([Block("#", 1), Block("a ##", 2), Block("\\#", 3), Block("#", 0)])
 def test_what_is_written_reads_back(blocks: list[Block]) -> None:
     blocks = one_line_headings(blocks)
     text, sections = assemble(blocks)

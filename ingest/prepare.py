@@ -1,0 +1,33 @@
+"""What a document is indexed as: the digest that tells whether it changed, passages, provisions."""
+
+from __future__ import annotations
+
+import hashlib
+
+from ingest import splitter
+from rag.model import Document
+from rag.passages import IndexedDocument, metadata_to_json
+from rag.provisions import provisions
+
+
+def digest(document: Document) -> str:
+    """Return a hash of all that decides how a document is indexed."""
+    sections = [(s.heading, s.start, s.end, s.locator) for s in document.sections]
+    asked = "\n".join(f"{q.start} {q.text}" for q in document.questions)
+    content = "\n".join(
+        (
+            str(splitter.VERSION),
+            metadata_to_json(document.meta),
+            str(sections),
+            document.text,
+            *([asked] if asked else []),
+        )
+    )
+    return hashlib.sha256(content.encode()).hexdigest()
+
+
+def prepare(document: Document) -> IndexedDocument:
+    """Cut a document into passages and look for the provisions that each names."""
+    passages = splitter.split(document)
+    named = tuple(tuple(provisions(passage, document.meta)) for passage in passages)
+    return IndexedDocument(document, digest(document), passages, named)
