@@ -7,7 +7,7 @@ import json
 import os
 import pwd
 from contextlib import suppress
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, get_args
@@ -71,13 +71,10 @@ def add(
             outcomes = [_looked_at(kiko.library, file, front, replaces) for file in files]
         else:
             outcomes = [_added(kiko.library, file, front, replaces) for file in files]
-        failure = None
         if publish and not dry_run:
-            failure = _published(kiko.library, outcomes, confirm_personal_data)
+            outcomes = _published(kiko.library, outcomes, confirm_personal_data)
         _tell(outcomes, as_json=as_json)
-        if failure is not None:
-            raise failure
-    if any(outcome.state == "failed" for outcome in outcomes):
+    if any(outcome.state in ("failed", "not published") for outcome in outcomes):
         raise typer.Exit(1)
 
 
@@ -155,21 +152,22 @@ def _added(library: Library, file: Path, front: dict[str, str], replaces: str | 
     return Outcome(str(file), state, "; ".join([*changed, *told, *map(str, failed)]), ids)
 
 
-def _published(library: Library, outcomes: list[Outcome], confirmed: bool) -> KikoError | None:
-    """Publish what was saved in one generation; return why not."""
-    ids = [i for outcome in outcomes for i in outcome.documents]
-    waiting = [i for i in dict.fromkeys(ids) if not library.entry(i).is_public]
-    if not waiting:
-        return None
-    try:
-        library.publish(*waiting, actor=_actor(), confirm_personal_data=confirmed)
-    except KikoError as error:
-        return error
-    outcomes[:] = [
-        Outcome(o.file, "published" if o.documents else o.state, o.message, o.documents)
-        for o in outcomes
-    ]
-    return None
+def _published(library: Library, outcomes: list[Outcome], confirmed: bool) -> list[Outcome]:
+    """Publish what was saved, in one generation if possible."""
+    failed = library.publish_each(
+        [i for outcome in outcomes for i in outcome.documents],
+        actor=_actor(),
+        confirm_personal_data=confirmed,
+    )
+    told = []
+    for outcome in outcomes:
+        errors = [str(failed[i]) for i in outcome.documents if i in failed]
+        if errors:
+            told.append(replace(outcome, state="not published", message=" ".join(errors)))
+        else:
+            state = "published" if outcome.documents else outcome.state
+            told.append(replace(outcome, state=state))
+    return told
 
 
 def _looked_at(
@@ -219,7 +217,9 @@ def _tell(outcomes: list[Outcome], *, as_json: bool) -> None:
     if as_json:
         _print_json([asdict(outcome) for outcome in outcomes])
     for outcome in outcomes:
-        if outcome.state == "failed":
+        if outcome.state == "not published" and not as_json:
+            typer.echo(f"{outcome.file}: saved as {', '.join(outcome.documents)}")
+        if outcome.state in ("failed", "not published"):
             typer.echo(f"kiko: {' '.join(outcome.message.split())}", err=True)
         elif not as_json:
             ids = ", ".join(outcome.documents)

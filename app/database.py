@@ -7,6 +7,7 @@ truth about the documents themselves.
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -15,12 +16,13 @@ from typing import Any
 
 from sqlalchemy import Engine, ForeignKey, String, Text, UniqueConstraint, create_engine, event
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, relationship
 
 from rag.errors import ConfigError, StorageError
 
 SCHEMA_VERSION = 1
+_ATTEMPTS = 8  # to make the tables while others do the same
 _BUSY_MS = 15_000  # how long a writer waits for another one
 
 
@@ -227,10 +229,14 @@ def _prepare_sqlite(connection: Any, _: object) -> None:
 
 
 def _make_tables(engine: Engine) -> None:
-    try:
-        Base.metadata.create_all(engine)
-    except SQLAlchemyError:
-        Base.metadata.create_all(engine)  # another process made some of them meanwhile
+    for attempt in range(_ATTEMPTS):
+        try:
+            Base.metadata.create_all(engine)
+            break
+        except DBAPIError:  # another process made some of them meanwhile
+            if attempt == _ATTEMPTS - 1:
+                raise
+            time.sleep(0.05 * attempt)
     with Session(engine) as session:
         found = session.query(SchemaRow).all()
         if not found:

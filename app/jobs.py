@@ -19,7 +19,7 @@ from filelock import FileLock, Timeout
 from app.job_records import Job, JobFile, JobRecords
 from app.library import Library
 from app.library_words import word
-from rag.errors import KikoError, NotFoundError, PersonalDataError
+from rag.errors import KikoError, NotFoundError
 
 _log = logging.getLogger(__name__)
 _POLL_S = 1.0
@@ -174,30 +174,21 @@ class Jobs:
 
     def _publish(self, job: Job) -> None:
         """Publish what was saved, in one generation; what may not go live is told by file."""
-        waiting = {}
-        for position, file in enumerate(self.records.get(job.id).files):
-            ids = [i for i in file.documents if not self._library.entry(i).is_public]
-            try:
-                self._library.check_personal_data(
-                    ids, confirmed=bool(job.options.get("confirm_personal_data"))
-                )
-            except (PersonalDataError, NotFoundError) as error:
-                told = replace(file, state="failed", message=str(error))
-                self.records.set_file(job.id, position, told)
-                continue
-            if ids:
-                waiting[position] = (file, ids)
-        if not waiting:
-            return
-        self._library.publish(
-            *(i for _, ids in waiting.values() for i in ids),
+        files = self.records.get(job.id).files
+        failed = self._library.publish_each(
+            [document_id for file in files for document_id in file.documents],
             actor=job.actor,
             confirm_personal_data=bool(job.options.get("confirm_personal_data")),
             reason=str(job.options.get("reason", "")),
         )
-        for position, (file, _) in waiting.items():
-            told = replace(file, message=word("went_live"))
-            self.records.set_file(job.id, position, told)
+        for position, file in enumerate(files):
+            errors = [str(failed[i]) for i in file.documents if i in failed]
+            if errors:
+                told = replace(file, state="failed", message=" ".join(errors))
+                self.records.set_file(job.id, position, told)
+            elif file.documents:
+                told = replace(file, message=word("went_live"))
+                self.records.set_file(job.id, position, told)
 
 
 def _trace(error: Exception) -> str:

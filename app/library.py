@@ -26,7 +26,7 @@ from app.uploads import Upload, Uploads
 from app.versions import Versions
 from ingest.near_duplicates import Near, near_duplicates
 from ingest.sync import SyncReport
-from rag.errors import GenerationError, InputError, NotFoundError
+from rag.errors import GenerationError, InputError, KikoError, NotFoundError
 from rag.index import IndexReader
 from rag.model import Kind, Metadata, Status
 
@@ -124,9 +124,22 @@ class Library:
             reason=reason,
         )
 
-    def check_personal_data(self, ids: Sequence[str], *, confirmed: bool) -> None:
-        """Raise PersonalDataError if a document's newest version may not go live so."""
-        self._publishing.check_personal_data(ids, confirmed=confirmed)
+    def publish_each(
+        self,
+        ids: Sequence[str],
+        *,
+        actor: str,
+        confirm_personal_data: bool = False,
+        reason: str = "",
+    ) -> dict[str, KikoError]:
+        """Publish documents that are not, together if possible; return why some could not be.
+
+        Raises:
+            ConflictError, StorageError: nobody can publish now.
+        """
+        return self._publishing.publish_each(
+            ids, actor=actor, confirm_personal_data=confirm_personal_data, reason=reason
+        )
 
     def withdraw(self, document_id: str, *, actor: str, reason: str = "") -> None:
         """Take a document out of the answers; see :meth:`app.publishing.Publishing.withdraw`."""

@@ -18,7 +18,14 @@ from app.versions import Versions
 from ingest.outline import assemble
 from ingest.questions import SUFFIX, still_asked
 from ingest.sync import SyncReport
-from rag.errors import ConflictError, InputError, PersonalDataError
+from rag.errors import (
+    ConflictError,
+    CorruptIndexError,
+    InputError,
+    KikoError,
+    NotFoundError,
+    PersonalDataError,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +82,46 @@ class Publishing:
             self._changes.apply(files, note, live=True, check=lambda r: self._visible(r, ids))
             return done
 
-    def check_personal_data(self, ids: Sequence[str], *, confirmed: bool) -> None:
-        """Raise PersonalDataError if a document's newest version may not go live so."""
-        for document_id in ids:
-            version = self._newest(self._shelf.find(document_id))
-            self._open_findings(document_id, self._versions.text(document_id, version), confirmed)
+    def publish_each(
+        self, ids: Sequence[str], *, actor: str, confirm_personal_data: bool, reason: str
+    ) -> dict[str, KikoError]:
+        """Publish documents that are not, together if possible; return why some could not be.
+
+        Raises:
+            ConflictError, StorageError: nobody can publish now.
+        """
+        failed: dict[str, KikoError] = {}
+        ready = []
+        for document_id in dict.fromkeys(ids):
+            try:
+                if self._is_ready(document_id, confirm_personal_data):
+                    ready.append(document_id)
+            except (InputError, NotFoundError) as error:
+                failed[document_id] = error
+        batches = [ready] if ready else []
+        while batches:
+            batch = batches.pop()
+            try:
+                self.publish(
+                    batch, actor=actor, confirm_personal_data=confirm_personal_data, reason=reason
+                )
+            except (InputError, CorruptIndexError) as error:
+                if len(batch) == 1:
+                    failed[batch[0]] = error
+                else:  # one of them is to blame: halve until it is found
+                    middle = len(batch) // 2
+                    batches += [batch[middle:], batch[:middle]]
+        return failed
+
+    def _is_ready(self, document_id: str, confirmed: bool) -> bool:
+        """Return whether there is something to publish; raise PersonalDataError if it may not."""
+        shelved = self._shelf.find(document_id)
+        try:
+            version = self._to_publish(shelved)
+        except ConflictError:
+            return False
+        self._open_findings(document_id, self._versions.text(document_id, version), confirmed)
+        return True
 
     def withdraw(self, document_id: str, *, actor: str, reason: str) -> None:
         """Take a document out of the answers; file and versions stay.

@@ -119,6 +119,21 @@ def test_publishing_many_files_builds_one_generation(kiko: Kiko) -> None:
     healthy(kiko)
 
 
+def test_one_that_cannot_go_live_keeps_no_other_back(kiko: Kiko) -> None:
+    new = add(kiko.library, note(9), supersedes=["breakouts-ergebnisse-der-gruppe-bauhof-2"])
+    kiko.library.publish(new.document_id, actor=ACTOR)
+    job = queue(kiko, note(1), note(2), note(3), publish=True)
+    kiko.jobs.run_waiting()
+    files = kiko.jobs.records.get(job.id).files
+    states = {file.documents[0]: file.state for file in files}
+    assert states == {
+        "breakouts-ergebnisse-der-gruppe-bauhof-1": "done",
+        "breakouts-ergebnisse-der-gruppe-bauhof-2": "failed",
+        "breakouts-ergebnisse-der-gruppe-bauhof-3": "done",
+    }
+    healthy(kiko)
+
+
 # --- a server that stops or dies ---
 
 
