@@ -26,6 +26,18 @@ _EMPTY_LINES = re.compile(r"\n{2,}")
 _CLOSING = re.compile(r"#*$")
 
 
+class _Dumper(yaml.SafeDumper):
+    """YAML that escapes U+0085, which plain scalars would read back as a blank."""
+
+
+def _words(dumper: _Dumper, value: str) -> yaml.ScalarNode:
+    style = '"' if "\x85" in value else None
+    return dumper.represent_scalar("tag:yaml.org,2002:str", value, style=style)
+
+
+_Dumper.add_representer(str, _words)
+
+
 def to_markdown(meta: FrontMatter, blocks: Iterable[Block]) -> str:
     """Return the Markdown file of a document, locators as comments before what they hold for."""
     return f"---\n{_front_matter(meta)}---\n\n" + "\n\n".join(_lines(blocks)) + "\n"
@@ -37,7 +49,9 @@ def _front_matter(meta: FrontMatter) -> str:
         for key, value in meta.model_dump(mode="json", exclude_none=True).items()
         if value not in ("", [])
     }
-    written: str = yaml.safe_dump(stated, allow_unicode=True, sort_keys=False, width=sys.maxsize)
+    written: str = yaml.dump(
+        stated, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=sys.maxsize
+    )
     return written
 
 

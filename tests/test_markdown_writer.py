@@ -87,6 +87,7 @@ def test_what_is_written_reads_back(blocks: list[Block]) -> None:
     assert read_back(to_markdown(META, blocks)) == (META, text, sections)
 
 
+@example("a\x85b", "c\x85d")
 @given(st.text(min_size=1).filter(lambda t: t.strip()), st.text(max_size=20))
 def test_front_matter_reads_back_whatever_its_words(title: str, event: str) -> None:
     meta = META.model_copy(update={"title": title.strip(), "event": event.strip() or None})
