@@ -6,63 +6,32 @@ import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from fastapi import FastAPI, Query, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 from starlette.routing import Match
 
-from app import documents_api, problems, uploads_api
+from app import (
+    documents_api,
+    feedback_api,
+    glossary_api,
+    openai_api,
+    problems,
+    stream_api,
+    uploads_api,
+)
+from app.asking import ANSWER_ID, AskBody, answer_id
 from app.payload import answer_payload, hits_payload
 from app.wiring import Kiko
 from rag.errors import KikoError
-from rag.model import Answer, Kind, Message, Scope
+from rag.model import Answer, Kind, Scope
 from rag.routing import route
 
 _METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
-
-
-class _Body(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
-
-class ScopeBody(_Body):
-    """What part of the corpus is asked, and as of which day."""
-
-    kinds: list[Kind] = []
-    topics: list[str] = []
-    date_from: date | None = None
-    date_to: date | None = None
-    stichtag: date | None = None
-
-    def noun(self) -> Scope:
-        """Return the scope as the rest of Kiko knows it."""
-        return Scope(
-            tuple(self.kinds), tuple(self.topics), self.date_from, self.date_to, self.stichtag
-        )
-
-
-class MessageBody(_Body):
-    """An earlier turn of the conversation; it helps to understand, it is never a source."""
-
-    role: Literal["user", "assistant"]
-    content: Annotated[str, Field(max_length=20_000)]
-
-
-class AskBody(_Body):
-    """A question and the scope it is asked in."""
-
-    question: Annotated[str, Field(examples=["Müssen wir unsere Leute schulen?"])]
-    scope: ScopeBody = ScopeBody()
-    history: Annotated[list[MessageBody], Field(max_length=50)] = []
-    plain: Annotated[bool, Field(description="Answer in Einfache Sprache, by the model.")] = False
-
-    def earlier(self) -> tuple[Message, ...]:
-        """Return the history as the rest of Kiko knows it."""
-        return tuple(Message(turn.role, turn.content) for turn in self.history)
 
 
 class SearchMatch(BaseModel):
@@ -111,6 +80,8 @@ def create_app(kiko: Kiko, *, chat: bool = True) -> FastAPI:
     app.add_exception_handler(Exception, problems.from_unexpected)
     _add_questions(app, kiko)
     _add_health(app, kiko)
+    for edge in (stream_api, glossary_api, feedback_api, openai_api):
+        app.include_router(edge.router(kiko))
     app.include_router(documents_api.router(kiko))
     app.include_router(uploads_api.router(kiko))
     _add_unknown(app)
@@ -140,15 +111,16 @@ def _add_unknown(app: FastAPI) -> None:
 
 
 def _add_questions(app: FastAPI, kiko: Kiko) -> None:
-    @app.post("/api/v1/ask", responses=problems.RESPONSES)
+    @app.post("/api/v1/ask", tags=["ask"], responses=problems.RESPONSES)
     def ask(body: AskBody) -> Answer:
         """Answer a question; every sentence carries its source."""
         scope, earlier = body.scope.noun(), body.earlier()
         answer = kiko.assistant.ask(body.question, scope, earlier, plain=body.plain)
         kiko.gaps.note(answer)
-        return JSONResponse(answer_payload(answer))  # type: ignore[return-value]
+        headers = {ANSWER_ID: answer_id(answer)}
+        return JSONResponse(answer_payload(answer), headers=headers)  # type: ignore[return-value]
 
-    @app.get("/api/v1/search", responses=problems.RESPONSES)
+    @app.get("/api/v1/search", tags=["ask"], responses=problems.RESPONSES)
     def search(
         q: Annotated[str, Query(description="A question or keywords.")],
         k: Annotated[int, Query(ge=1, le=100)] = 5,
@@ -163,12 +135,12 @@ def _add_questions(app: FastAPI, kiko: Kiko) -> None:
 
 
 def _add_health(app: FastAPI, kiko: Kiko) -> None:
-    @app.get("/healthz")
+    @app.get("/healthz", tags=["health"])
     def healthz() -> dict[str, str]:
         """Say that the process is alive."""
         return {"status": "ok"}
 
-    @app.get("/readyz", responses=problems.RESPONSES)
+    @app.get("/readyz", tags=["health"], responses=problems.RESPONSES)
     def readyz(request: Request) -> dict[str, Any]:
         """Say that questions can be answered, and from what."""
         manifest = kiko.reader.current().manifest

@@ -1,4 +1,4 @@
-"""What happened, in tables: audit log, versions, jobs, questions without an answer.
+"""What happened, in tables: audit log, versions, jobs, questions without an answer, feedback.
 
 SQLite in the data folder, or any database SQLAlchemy reaches by URL. The corpus folder stays the
 truth about the documents themselves.
@@ -117,6 +117,19 @@ class GapQuestionRow(Base):
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
     day: Mapped[str] = mapped_column(String(10), index=True)
     question: Mapped[str] = mapped_column(Text)
+
+
+class FeedbackRow(Base):
+    """What somebody thought of an answer; by the day, and without who it was."""
+
+    __tablename__ = "feedback"
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    day: Mapped[str] = mapped_column(String(10), index=True)
+    answer_id: Mapped[str] = mapped_column(String(32), index=True)
+    verdict: Mapped[str] = mapped_column(String(4))
+    reasons: Mapped[str] = mapped_column(Text, default="[]")
+    comment: Mapped[str] = mapped_column(Text, default="")
+    question: Mapped[str | None] = mapped_column(Text)  # only where the operator says so
 
 
 class Database:

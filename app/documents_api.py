@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from http import HTTPStatus
 from typing import Annotated
 
@@ -24,6 +22,7 @@ from app.documents_payload import (
     view_payload,
 )
 from app.edits import DocumentEdit
+from app.etags import IfNoneMatch, etag_of, tagged
 from app.library_words import word
 from app.organisers import actor_of, may_read_original
 from app.wiring import Kiko
@@ -40,7 +39,7 @@ IfMatch = Annotated[
 
 def router(kiko: Kiko) -> APIRouter:
     """Return the routes over the library of ``kiko``."""
-    routes = APIRouter(prefix="/api/v1", responses=problems.LIBRARY_RESPONSES)
+    routes = APIRouter(prefix="/api/v1", tags=["library"], responses=problems.LIBRARY_RESPONSES)
     _add_reading(routes, kiko)
     _add_changing(routes, kiko)
     _add_versions(routes, kiko)
@@ -65,15 +64,11 @@ def _add_reading(routes: APIRouter, kiko: Kiko) -> None:
         return PageOut(items=items, page=page, size=size, total=len(found))
 
     @routes.get("/documents/{document_id}")
-    def document(
-        document_id: str, actor: Actor, if_none_match: Annotated[str | None, Header()] = None
-    ) -> Plain:
+    def document(document_id: str, actor: Actor, if_none_match: IfNoneMatch = None) -> Plain:
         """Return a document as it was saved last: text, passages, findings, versions."""
         view = kiko.library.document(document_id)
         tag = _etag(view)
-        if if_none_match == tag:
-            return Response(status_code=HTTPStatus.NOT_MODIFIED, headers={"ETag": tag})  # type: ignore[return-value]
-        return JSONResponse(_payload(kiko, view), headers={"ETag": tag})  # type: ignore[return-value]
+        return tagged(_payload(kiko, view), if_none_match, tag)  # type: ignore[return-value]
 
     @routes.get("/documents/{document_id}/near-duplicates")
     def near(document_id: str, actor: Actor) -> list[Plain]:
@@ -244,5 +239,4 @@ def _etag(view: DocumentView) -> str:
         view.entry.live,
         [v.number for v in view.versions],
     ]
-    written = json.dumps(state, sort_keys=True, default=str)
-    return f'"{hashlib.sha256(written.encode()).hexdigest()[:20]}"'
+    return etag_of(state)

@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 from app.matched import Match, matcher
-from rag.model import Answer, Hit, Metadata
+from rag.model import Answer, ClaimAdded, Hit, Metadata
 from rag.retrieve import Retrieval
 
 ORIGINAL = "urn:kiko:original:"  # the source of a text that was uploaded and names no other
@@ -20,13 +20,19 @@ def answer_payload(answer: Answer) -> dict[str, Any]:
     return _plain(asdict(answer))
 
 
+def claim_payload(added: ClaimAdded) -> dict[str, Any]:
+    """Return a sentence with the citations it introduces, as they will be in the answer."""
+    return _plain(asdict(added))
+
+
 def hits_payload(found: Retrieval) -> list[dict[str, Any]]:
     """Return the hits of a question, best first, as plain JSON values."""
     matches = matcher(found)
-    return [_hit(hit, matches(hit.passage.text)) for hit in found.hits]
+    return [hit_payload(hit, matches(hit.passage.text)) for hit in found.hits]
 
 
-def _hit(hit: Hit, matches: Sequence[Match]) -> dict[str, Any]:
+def hit_payload(hit: Hit, matches: Sequence[Match] = ()) -> dict[str, Any]:
+    """Return a hit as plain JSON values: passage, title, scores, and the words that match."""
     return _plain(
         {
             "passage_id": hit.passage.id,

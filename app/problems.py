@@ -26,6 +26,7 @@ STATUS: dict[type[errors.KikoError], HTTPStatus] = {
     errors.BuildLockedError: HTTPStatus.CONFLICT,
     errors.LanguageModelError: HTTPStatus.BAD_GATEWAY,
 }
+UNEXPECTED = "Ein unerwarteter Fehler ist aufgetreten. Bitte versuchen Sie es erneut."
 RESPONSES: dict[int | str, dict[str, Any]] = {
     422: {
         "description": "Die Anfrage ist nicht verwendbar",
@@ -35,6 +36,10 @@ RESPONSES: dict[int | str, dict[str, Any]] = {
         "description": "Es ist kein Index verfügbar",
         "content": {"application/problem+json": {}},
     },
+}
+READING: dict[int | str, dict[str, Any]] = {
+    304: {"description": "Unverändert: der ETag der Anfrage gilt noch"},
+    422: RESPONSES[422],
 }
 LIBRARY_RESPONSES: dict[int | str, dict[str, Any]] = {
     status: {"description": description, "content": {"application/problem+json": {}}}
@@ -48,6 +53,8 @@ LIBRARY_RESPONSES: dict[int | str, dict[str, Any]] = {
         (507, "Es lässt sich gerade nichts speichern"),
     )
 }
+NOT_FOUND: dict[int | str, dict[str, Any]] = {404: LIBRARY_RESPONSES[404]}
+FEEDBACK: dict[int | str, dict[str, Any]] = {s: LIBRARY_RESPONSES[s] for s in (403, 422, 507)}
 _TITLES = {
     HTTPStatus.UNPROCESSABLE_ENTITY: "Die Anfrage ist nicht verwendbar",
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "Die Datei ist zu groß",
@@ -68,17 +75,33 @@ def status_of(error: errors.KikoError) -> HTTPStatus:
     return next(STATUS[kind] for kind in type(error).__mro__ if kind in STATUS)
 
 
+def details(status: int, detail: str) -> dict[str, Any]:
+    """Return a problem as it is sent."""
+    return {
+        "type": "about:blank",
+        "title": _title(status),
+        "status": int(status),
+        "detail": detail,
+    }
+
+
+def openai_error(problem: dict[str, Any]) -> dict[str, Any]:
+    """Return what clients that speak OpenAI read of a problem."""
+    kind = "invalid_request_error" if problem["status"] < 500 else "server_error"
+    return {"message": problem["detail"], "type": kind, "param": None, "code": None}
+
+
 def problem(status: int, detail: str, **more: Any) -> JSONResponse:
     """Return a problem details response."""
-    body = {"type": "about:blank", "title": _title(status), "status": status, "detail": detail}
-    return JSONResponse({**body, **more}, status, media_type="application/problem+json")
+    body = {**details(status, detail), **more}
+    return JSONResponse(body, status, media_type="application/problem+json")
 
 
 async def from_kiko_error(request: Request, error: Exception) -> JSONResponse:
     """Turn one of our errors into a problem."""
     assert isinstance(error, errors.KikoError)  # noqa: S101 - registered for this class
     more = {"findings": error.counts} if isinstance(error, errors.PersonalDataError) else {}
-    return problem(status_of(error), str(error), **more)
+    return _answer(request, status_of(error), str(error), **more)
 
 
 async def from_validation_error(request: Request, error: Exception) -> JSONResponse:
@@ -86,7 +109,7 @@ async def from_validation_error(request: Request, error: Exception) -> JSONRespo
     assert isinstance(error, RequestValidationError)  # noqa: S101 - registered for this class
     found = [{"field": _field(e), "message": e["msg"]} for e in error.errors()]
     named = ", ".join(e["field"] for e in found)
-    return problem(422, f"Ungültige Angaben: {named}", errors=found)
+    return _answer(request, 422, f"Ungültige Angaben: {named}", errors=found)
 
 
 async def from_http_error(request: Request, error: Exception) -> JSONResponse:
@@ -97,7 +120,14 @@ async def from_http_error(request: Request, error: Exception) -> JSONResponse:
 
 async def from_unexpected(request: Request, error: Exception) -> JSONResponse:
     """Turn what nobody foresaw into a problem that gives nothing away; the server logs it."""
-    return problem(500, "Ein unerwarteter Fehler ist aufgetreten. Bitte versuchen Sie es erneut.")
+    return _answer(request, 500, UNEXPECTED)
+
+
+def _answer(request: Request, status: int, detail: str, **more: Any) -> JSONResponse:
+    """Return a problem; under ``/v1`` it also holds the ``error`` that OpenAI's clients read."""
+    if request.url.path.startswith("/v1/"):
+        more["error"] = openai_error(details(status, detail))
+    return problem(status, detail, **more)
 
 
 def _field(error: dict[str, Any]) -> str:

@@ -60,7 +60,7 @@ _FORM = {
 
 def router(kiko: Kiko) -> APIRouter:
     """Return the routes for uploads and jobs of ``kiko``."""
-    routes = APIRouter(prefix="/api/v1", responses=problems.LIBRARY_RESPONSES)
+    routes = APIRouter(prefix="/api/v1", tags=["library"], responses=problems.LIBRARY_RESPONSES)
     _add_upload(routes, kiko)
     _add_uploads(routes, kiko)
     _add_jobs(routes, kiko)

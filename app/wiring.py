@@ -14,6 +14,7 @@ from rag.settings import Settings
 
 if TYPE_CHECKING:
     from app.database import Database
+    from app.feedback import Feedback
     from app.gaps import Gaps
     from app.jobs import Jobs
     from app.library import Library
@@ -162,7 +163,7 @@ class Kiko:
 
     @cached_property
     def database(self) -> Database:
-        """Return the database: audit log, jobs, gaps."""
+        """Return the database: audit log, jobs, gaps, feedback."""
         from app.database import Database
 
         return Database(self.settings.database)
@@ -202,6 +203,15 @@ class Kiko:
         from app.gaps import Gaps
 
         return Gaps(GapRecords(self.database), store=self.settings.store_gaps)
+
+    @cached_property
+    def feedback(self) -> Feedback:
+        """Return what takes in feedback on answers."""
+        from app.feedback import Feedback
+        from app.feedback_records import FeedbackRecords
+
+        records = FeedbackRecords(self.database)
+        return Feedback(records, store_questions=self.settings.store_questions)
 
     def close(self) -> None:
         """Release what was opened."""

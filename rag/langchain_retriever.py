@@ -22,10 +22,11 @@ class KikoRetriever(BaseRetriever):
         self, query: str, *, run_manager: CallbackManagerForRetrieverRun
     ) -> list[Document]:
         found = self.retriever.retrieve(query, self.k, self.scope)
-        return [_document(hit) for hit in found.hits]
+        return [as_document(hit) for hit in found.hits]
 
 
-def _document(hit: Hit) -> Document:
+def as_document(hit: Hit) -> Document:
+    """Return a hit as a Document: the passage, and in its metadata what is needed to cite it."""
     meta = hit.document
     return Document(
         id=hit.passage.id,

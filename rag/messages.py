@@ -68,6 +68,10 @@ _CATALOGUE: dict[str, dict[Language, str]] = {
         "de": "Zu diesem Teil der Frage sagt der Korpus nichts: „{question}“",
         "en": "The corpus is silent on this part of the question: “{question}”",
     },
+    "note.replaced": {
+        "de": "Diese Fassung ersetzt das bisher Geschriebene:",
+        "en": "This version replaces what was written above:",
+    },
     "note.german_sources": {
         "de": "Die Quellen sind auf Deutsch und werden wörtlich zitiert.",
         "en": "The sources are in German and are quoted verbatim.",

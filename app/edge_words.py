@@ -1,0 +1,38 @@
+"""What the edges for other software say in their own words, German first."""
+
+from __future__ import annotations
+
+from rag.messages import Language
+
+_WORDS: dict[str, dict[Language, str]] = {
+    "sources": {"de": "Quellen", "en": "Sources"},
+    "note": {"de": "Hinweis", "en": "Note"},
+    "dated": {"de": "vom {day}", "en": "of {day}"},
+    "as_of": {"de": "Stand {day}", "en": "as of {day}"},
+    "no_model": {
+        "de": "Das Modell „{name}“ gibt es nicht; es heißt „{known}“.",
+        "en": "There is no model “{name}”; it is called “{known}”.",
+    },
+    "no_question": {
+        "de": "Die letzte Nachricht muss die Frage sein (role „user“) und Text enthalten.",
+        "en": "The last message must be the question (role “user”) and hold text.",
+    },
+    "only_text": {
+        "de": "Kiko liest nur Text; ein Teil der Nachricht ist „{kind}“.",
+        "en": "Kiko reads text only; a part of the message is “{kind}”.",
+    },
+    "reasons_only_down": {
+        "de": "Gründe gehören zu einem Daumen nach unten (verdict „down“).",
+        "en": "Reasons belong to a thumb down (verdict “down”).",
+    },
+}
+
+
+def word(key: str, language: Language = "de", **fields: object) -> str:
+    """Return the text for ``key`` with its fields filled in."""
+    return _WORDS[key][language].format(**fields)
+
+
+def keys() -> tuple[str, ...]:
+    """Return every key of the catalogue."""
+    return tuple(_WORDS)
