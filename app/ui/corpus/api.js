@@ -25,7 +25,8 @@ export function address(path, query = {}) {
 export const documentAddress = (id, part = "") =>
   `documents/${encodeURIComponent(id)}${part ? `/${part}` : ""}`;
 
-export const get = async (path, query) => (await send("GET", address(path, query))).json;
+export const get = async (path, query, signal) =>
+  (await send("GET", address(path, query), undefined, null, signal)).json;
 export const post = async (path, body = {}, tag = null) => (await send("POST", address(path), body, tag)).json;
 export const put = async (path, body, tag = null) => (await send("PUT", address(path), body, tag)).json;
 export const remove = (path, query, tag = null) => send("DELETE", address(path, query), undefined, tag);
@@ -33,13 +34,13 @@ export const remove = (path, query, tag = null) => send("DELETE", address(path, 
 /** Return what is at `path` and its ETag, which a change can be bound to. */
 export const load = (path) => send("GET", address(path));
 
-async function send(method, url, body, tag = null) {
+async function send(method, url, body, tag = null, signal = undefined) {
   const headers = { Accept: "application/json" };
   if (tag) headers["If-Match"] = tag;
   if (body !== undefined) headers["Content-Type"] = "application/json";
   let response;
   try {
-    response = await fetch(url, { method, headers, body: body === undefined ? undefined : JSON.stringify(body) });
+    response = await fetch(url, { method, headers, signal, body: body === undefined ? undefined : JSON.stringify(body) });
   } catch { throw new ApiError(0); }
   const json = await response.json().catch(() => null);
   if (!response.ok) throw new ApiError(response.status, json);

@@ -24,7 +24,7 @@ export async function show(panel, source, tools) {
   fill(panel, view.elements());
   panel.querySelector("h3").focus({ preventScroll: true });
   document.getElementById("kiko-corpus").scrollIntoView({ block: "start" });
-  const near = await source.near?.().catch(() => null); // a hint: the page is whole without it
+  const near = await source.near?.(view.hints.signal).catch(() => null); // a hint: the page is whole without it
   if (near?.length) view.remarks.append(similar(near, tools));
 }
 
@@ -32,7 +32,7 @@ const back = (tools) => button(t("corpus.back"), tools.back, "quiet", { class: "
 
 class View {
   constructor(source, item, tools) {
-    Object.assign(this, { source, item, tools, dirty: !item.stored });
+    Object.assign(this, { source, item, tools, dirty: !item.stored, hints: new AbortController() });
     const changed = () => { this.dirty = true; this.buttons(); };
     this.form = form(item.front, item.why, changed);
     this.findings = findings(item.text, item.findings, changed);
@@ -50,8 +50,8 @@ class View {
       h("div", { class: "k-document__columns" },
         h("div", {}, h("h4", {}, t("corpus.profile")), this.form.element),
         h("div", {}, this.findings.element, this.editor(), passages(item.passages))),
-      item.stored ? history(item, this) : null,
-      this.said, this.bar];
+      this.said, this.bar,
+      item.stored ? history(item, this) : null];
   }
 
   editor() {
@@ -84,6 +84,7 @@ class View {
 
   /** Do `work` with the buttons off; say what went wrong where it is read first. */
   async busy(work) {
+    this.hints.abort(); // what they are about is going to change
     fill(this.said);
     this.bar.setAttribute("aria-busy", "true");
     for (const one of this.bar.children) one.disabled = true;

@@ -10,7 +10,7 @@ export function stored(id) {
       const [{ json, tag }, log] = await Promise.all([api.load(place), api.get("audit", { document_id: id })]);
       return { ...common(json), ...standing(json), tag, audit: log.items };
     },
-    near: () => api.get(api.documentAddress(id, "near-duplicates")), // slow in a large corpus
+    near: (signal) => api.get(api.documentAddress(id, "near-duplicates"), {}, signal), // slow in a large corpus
     save: async ({ front, body, redactions }, item) =>
       (await api.put(place, { metadata: front, body, redactions }, item.tag)).id,
   };

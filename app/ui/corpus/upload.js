@@ -91,7 +91,7 @@ function tidy(rows) {
 }
 
 function row(file, { openUpload, say }) {
-  const bar = h("progress", { max: 1, "aria-label": t("corpus.progress", { name: file.name }) });
+  const bar = h("progress", { max: 1, value: 0, "aria-label": t("corpus.progress", { name: file.name }) });
   const said = h("span", { class: "k-file__state" }, t("corpus.waiting"));
   const end = h("div", { class: "k-file__end" });
   const item = h("li", { class: "k-file" },
