@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.schema import CreateTable
 
-from app.database import Base, Database, SchemaRow
+from app.database import SCHEMA_VERSION, Base, Database, SchemaRow
 from app.gap_records import GapRecords
 from app.job_records import JobRecords
 from app.records import Records
@@ -20,7 +20,7 @@ def test_it_is_made_on_first_use_and_not_by_looking(tmp_path: Path) -> None:
     file = tmp_path / "neu" / "kiko.db"
     database = Database(f"sqlite:///{file}")
     assert not database.is_there and not file.parent.exists()
-    assert database.check().endswith("schema 1")
+    assert database.check().endswith(f"schema {SCHEMA_VERSION}")
     assert database.is_there
     database.close()
 
@@ -60,7 +60,7 @@ def test_what_fails_is_not_half_written(tmp_path: Path) -> None:
     with pytest.raises(RuntimeError), database.session() as session:
         session.add(SchemaRow(version=99))
         raise RuntimeError("stop")
-    assert database.check().endswith("schema 1")
+    assert database.check().endswith(f"schema {SCHEMA_VERSION}")
     database.close()
 
 
@@ -79,7 +79,7 @@ def test_tables_of_a_newer_kiko_are_left_alone(tmp_path: Path) -> None:
         session.query(SchemaRow).delete()
         session.add(SchemaRow(version=99))
     database.close()
-    with pytest.raises(ConfigError, match="have schema 99, this Kiko knows 1"):
+    with pytest.raises(ConfigError, match=f"have schema 99, this Kiko knows {SCHEMA_VERSION}"):
         Database(url).check()
 
 
