@@ -2,7 +2,9 @@
 
 ``KIKO_DATA/uploads/<id>/{upload.json,<name>}``, where the id is the beginning of the SHA-256: the
 same file twice, even at the same time, is one upload. A file on its way is in ``.part-…``, which
-its writer holds a lock on; what a killed process left has no lock and is swept.
+its writer holds a lock on; what a killed process left has no lock and is swept. ``.uploads.lock``
+beside the folder is held while a writer gets its lock and while others are swept, so that nobody's
+file is swept before it is locked.
 """
 
 from __future__ import annotations
@@ -104,9 +106,12 @@ class Uploads:
 
     def sweep(self) -> None:
         """Remove what killed processes left half-way."""
-        for part in self.folder.glob(f"{_PART}*"):
-            with suppress(Timeout, OSError), FileLock(part / "lock", timeout=0, thread_local=False):
-                shutil.rmtree(part, ignore_errors=True)
+        if not self.folder.is_dir():
+            return
+        with suppress(OSError), _gate(self.folder):
+            for part in self.folder.glob(f"{_PART}*"):
+                with suppress(Timeout, OSError), FileLock(part / "lock", timeout=0):
+                    shutil.rmtree(part, ignore_errors=True)
 
     def orphans(self) -> list[str]:
         """Return the folders that hold no whole upload."""
@@ -127,9 +132,11 @@ class UploadWriter:
         self._part = folder / f"{_PART}{uuid4().hex}"
         self._digest = hashlib.sha256()
         with atomic.storing(name):
-            self._part.mkdir(parents=True)
-            self._lock = FileLock(self._part / "lock", thread_local=False)
-            self._lock.acquire()
+            folder.mkdir(parents=True, exist_ok=True)
+            with _gate(folder):
+                self._part.mkdir()
+                self._lock = FileLock(self._part / "lock", thread_local=False)
+                self._lock.acquire()
             self._file = (self._part / name).open("wb")
 
     def write(self, chunk: bytes) -> None:
@@ -184,6 +191,10 @@ class UploadWriter:
             self._file.close()
         shutil.rmtree(self._part, ignore_errors=True)
         self._lock.release()
+
+
+def _gate(folder: Path) -> FileLock:
+    return FileLock(folder.with_name(f".{folder.name}.lock"))
 
 
 def safe_name(name: str) -> str:

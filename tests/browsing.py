@@ -32,6 +32,7 @@ ARGUMENTS = [
 ]
 SIZES = {"desktop": (1280, 900), "phone": (390, 844)}
 START_SECONDS = 120
+expect.set_options(timeout=20_000)  # a busy machine is slow, not wrong
 SERVE = "import sys; from app.cli import main; sys.argv[0] = 'kiko'; main()"
 
 

@@ -379,7 +379,9 @@ def test_the_list_is_searched_filtered_and_paged(page: Page) -> None:
     filters.get_by_label("Zurückgezogen").check()
     expect(page.get_by_text("Kein Dokument passt dazu.")).to_be_visible()
     filters.get_by_label("Alle").first.check()
+    filters.get_by_label("Alle").last.check()
     page.get_by_label("Dokumente suchen").fill("MUCGPT")
+    expect(page.locator(".k-row").first).to_contain_text("MUCGPT")
     expect(found).to_contain_text("Dokument")
     assert not scrolls_sideways(page)
 

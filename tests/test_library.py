@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import threading
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -160,6 +161,24 @@ def test_a_file_that_cannot_be_one_is_refused(
         library.receive(name, io.BytesIO(data), actor=ACTOR)
     assert said in str(caught.value)
     assert list(library.uploads.folder.iterdir()) == []
+
+
+def test_a_file_on_its_way_is_not_swept(library: Library) -> None:
+    done = threading.Event()
+
+    def sweep() -> None:
+        while not done.is_set():
+            library.uploads.sweep()
+
+    sweeper = threading.Thread(target=sweep)
+    sweeper.start()
+    try:
+        for number in range(60):
+            library.receive(f"{number}.md", io.BytesIO(b"%d" % number), actor=ACTOR)
+    finally:
+        done.set()
+        sweeper.join()
+    assert len(list(library.uploads.all())) == 60
 
 
 @pytest.mark.parametrize("name", ["../../etc/passwd", "..\\..\\x.md", "/etc/x.md", "\x00\u202e.md"])
