@@ -12,6 +12,7 @@ import os
 import threading
 from contextlib import suppress
 from dataclasses import asdict, dataclass
+from datetime import date
 from pathlib import Path
 
 from rag.encoder import Encoder
@@ -199,6 +200,11 @@ def live_generation(index_folder: Path) -> str | None:
         return (index_folder / _POINTER).read_text("utf-8").strip() or None
     except FileNotFoundError:
         return None
+
+
+def live_since(index_folder: Path) -> date:
+    """Return the day on which the published generation went live."""
+    return date.fromtimestamp((index_folder / _POINTER).stat().st_mtime)
 
 
 def publish(index_folder: Path, name: str) -> None:

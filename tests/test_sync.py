@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import json
 import multiprocessing
+import os
 import shutil
+from datetime import date, datetime, timedelta
 from multiprocessing.synchronize import Event
 from pathlib import Path
 
 import pytest
 from filelock import FileLock
 
-from ingest.sync import sync
+from ingest.sync import forget_replaced, sync
 from rag import index
 from rag.errors import (
     BuildLockedError,
@@ -215,6 +217,19 @@ def test_the_previous_generation_is_kept_and_older_ones_go(place: Place) -> None
         names.append(place.sync().generation)
     assert generations(place) == {names[1], names[2], "CURRENT", "LOCK"}
     assert index.read_manifest(place.index / names[2]).previous == names[1]
+
+
+def test_what_was_replaced_is_forgotten_after_its_days(place: Place) -> None:
+    place.write(TWO).sync()
+    (place.corpus / "talks/b.md").unlink()
+    live = place.sync().generation
+    before = (date.today() - timedelta(days=1)).isoformat()
+    assert forget_replaced(place.index, before) == 0
+    week_ago = (datetime.now() - timedelta(days=7)).timestamp()
+    os.utime(place.index / "CURRENT", (week_ago, week_ago))
+    assert forget_replaced(place.index, before) == 1
+    assert generations(place) == {live, "CURRENT", "LOCK"}
+    assert forget_replaced(place.index, before) == 0
 
 
 def test_going_back_reads_the_previous_generation(place: Place) -> None:
