@@ -427,6 +427,21 @@ def test_a_damaged_generation_is_refused_with_the_way_out(place: Place, damage: 
         place.reader.current()
 
 
+@pytest.mark.parametrize("damage", [damage_manifest, drop_texts, overwrite_texts, drop_terms])
+def test_the_generation_before_a_damaged_one_answers(place: Place, damage: object) -> None:
+    before = place.write(TWO).sync().generation
+    place.write({"talks/c.md": article("Gamma", "Der Hafen liegt im Norden.")})
+    name = place.sync().generation
+    assert callable(damage)
+    damage(place.index / name)
+    assert place.reader.current().manifest.generation == before
+    assert place.reader.is_behind
+    assert place.found("Leuchtturm Küste")[0] == "talks-a"
+    place.sync()
+    assert place.found("Hafen")[0] == "talks-c"
+    assert not place.reader.is_behind
+
+
 @pytest.mark.parametrize("damage", [drop_vectors, overwrite_vectors])
 def test_damaged_vectors_are_refused_with_the_way_out(place: Place, damage: object) -> None:
     name = place.write(TWO).sync().generation
