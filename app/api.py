@@ -24,7 +24,9 @@ from app import (
     openai_api,
     privacy_page,
     problems,
+    readiness,
     stream_api,
+    switches_api,
     uploads_api,
 )
 from app.asking import ANSWER_ID, AskBody, answer_id
@@ -77,7 +79,14 @@ class GuardedApi(FastAPI):
     def build_middleware_stack(self) -> ASGIApp:
         """Return the stack of the framework, with the door in front of it."""
         inner = super().build_middleware_stack()
-        return Guard(inner, self.kiko.settings, lambda: self.kiko.authenticator)
+        kiko = self.kiko
+        return Guard(
+            inner,
+            kiko.settings,
+            lambda: kiko.authenticator,
+            admit=lambda path: kiko.switches.check_path(path),
+            note=lambda *request: kiko.metrics.requested(*request),
+        )
 
 
 def create_app(kiko: Kiko, *, chat: bool = True) -> FastAPI:
@@ -99,8 +108,7 @@ def create_app(kiko: Kiko, *, chat: bool = True) -> FastAPI:
     app.add_exception_handler(HTTPException, problems.from_http_error)
     app.add_exception_handler(Exception, problems.from_unexpected)
     _add_questions(app, kiko)
-    _add_health(app, kiko)
-    for edge in (stream_api, glossary_api, feedback_api, openai_api):
+    for edge in (readiness, stream_api, glossary_api, feedback_api, openai_api, switches_api):
         app.include_router(edge.router(kiko))
     app.include_router(documents_api.router(kiko))
     app.include_router(uploads_api.router(kiko))
@@ -139,7 +147,7 @@ def _add_questions(app: FastAPI, kiko: Kiko) -> None:
         """Answer a question; every sentence carries its source."""
         scope, earlier = body.scope.noun(), body.earlier()
         answer = kiko.assistant.ask(body.question, scope, earlier, plain=body.plain)
-        kiko.gaps.note(answer)
+        kiko.note(answer)
         headers = {ANSWER_ID: answer_id(answer)}
         return JSONResponse(answer_payload(answer), headers=headers)  # type: ignore[return-value]
 
@@ -155,22 +163,3 @@ def _add_questions(app: FastAPI, kiko: Kiko) -> None:
         scope = Scope(kinds=tuple(kind or ()))
         found = kiko.retriever.retrieve(asked.question, k, scope, english=english)
         return [SearchHit(**hit) for hit in hits_payload(found)]
-
-
-def _add_health(app: FastAPI, kiko: Kiko) -> None:
-    @app.get("/healthz", tags=["health"])
-    def healthz() -> dict[str, str]:
-        """Say that the process is alive."""
-        return {"status": "ok"}
-
-    @app.get("/readyz", tags=["health"], responses=problems.RESPONSES)
-    def readyz(request: Request) -> dict[str, Any]:
-        """Say that questions can be answered, and from what."""
-        manifest = kiko.reader.current().manifest
-        return {
-            "status": "ready",
-            "generation": manifest.generation,
-            "documents": manifest.documents,
-            "passages": manifest.passages,
-            "encoder": manifest.encoder,
-        }

@@ -15,6 +15,7 @@ from app import corpus_cli
 from app.eval_cli import app as eval_app
 from app.eval_cli import opened
 from app.papers_cli import card
+from app.switch_cli import switch
 from app.token_cli import app as token_app
 from app.tuning_cli import train_encoder
 from rag.errors import KikoError
@@ -35,6 +36,7 @@ app.add_typer(eval_app, name="eval")
 app.add_typer(token_app, name="token")
 app.command("train-encoder")(train_encoder)
 app.command()(card)
+app.command()(switch)
 app.command()(corpus_cli.add)
 app.command()(corpus_cli.publish)
 app.command()(corpus_cli.withdraw)

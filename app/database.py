@@ -21,7 +21,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, rela
 
 from rag.errors import ConfigError, StorageError
 
-SCHEMA_VERSION = 2  # 2 added tables to 1 and changed none, so tables of 1 are taken along
+SCHEMA_VERSION = 3  # 2 and 3 added tables and changed none, so older tables are taken along
 _ATTEMPTS = 8  # to make the tables while others do the same
 _BUSY_MS = 15_000  # how long a writer waits for another one
 
@@ -144,6 +144,17 @@ class TokenRow(Base):
     expires: Mapped[str] = mapped_column(String(10))
     last_used: Mapped[str | None] = mapped_column(String(10))
     revoked: Mapped[str | None] = mapped_column(String(10))
+
+
+class SwitchRow(Base):
+    """How a kill switch was turned last."""
+
+    __tablename__ = "switches"
+    part: Mapped[str] = mapped_column(String(10), primary_key=True)
+    off: Mapped[bool] = mapped_column(default=False)
+    message: Mapped[str] = mapped_column(Text, default="")
+    actor: Mapped[str] = mapped_column(String(200))
+    at: Mapped[str] = mapped_column(String(32))
 
 
 class Database:

@@ -25,6 +25,7 @@ STATUS: dict[type[errors.KikoError], HTTPStatus] = {
     errors.GenerationError: HTTPStatus.SERVICE_UNAVAILABLE,
     errors.BuildLockedError: HTTPStatus.CONFLICT,
     errors.LanguageModelError: HTTPStatus.BAD_GATEWAY,
+    errors.SwitchedOffError: HTTPStatus.SERVICE_UNAVAILABLE,
 }
 UNEXPECTED = "Ein unerwarteter Fehler ist aufgetreten. Bitte versuchen Sie es erneut."
 RESPONSES: dict[int | str, dict[str, Any]] = {

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import ipaddress
-import logging
 import os
 from collections.abc import Callable
 
+from pydantic import SecretStr
+
+from app import logs
 from app.wiring import Kiko, load_settings
 from rag.errors import ConfigError
 from rag.index import live_generation
@@ -31,6 +33,7 @@ def run(kiko: Kiko, *, workers: int, say: Callable[[str], None]) -> None:
         say("No index yet: building it from the corpus …")
         report = kiko.sync()
         say(f"Generation {report.generation} published with {report.passages} passages.")
+    logs.set_up(settings.log_format, requests=settings.access_log)
     say(f"Kiko serves on http://{settings.host}:{settings.port}")
     _export(kiko)
     uvicorn.run(
@@ -41,6 +44,8 @@ def run(kiko: Kiko, *, workers: int, say: Callable[[str], None]) -> None:
         workers=workers,
         log_level="warning",
         access_log=False,
+        log_config=None,  # ours is set up before; it writes no texts of errors
+        timeout_graceful_shutdown=settings.shutdown_s,
         server_header=False,
         proxy_headers=False,  # the door believes trusted proxies only
     )
@@ -51,18 +56,8 @@ def create() -> object:
     from app.api import create_app
 
     kiko = Kiko(load_settings())
-    if kiko.settings.access_log:
-        _log_access()
+    logs.set_up(kiko.settings.log_format, requests=kiko.settings.access_log)
     return create_app(kiko)
-
-
-def _log_access() -> None:
-    """Write the access log to standard error."""
-    handler = logging.StreamHandler()
-    handler.setFormatter(logging.Formatter("%(asctime)s %(message)s"))
-    log = logging.getLogger("kiko.access")
-    log.handlers, log.propagate = [handler], False
-    log.setLevel(logging.INFO)
 
 
 def is_loopback(host: str) -> bool:
@@ -80,4 +75,5 @@ def _export(kiko: Kiko) -> None:
     for name in kiko.settings.model_fields_set:
         value = getattr(kiko.settings, name)
         if value is not None:
-            os.environ[f"KIKO_{name.upper()}"] = str(value)
+            text = value.get_secret_value() if isinstance(value, SecretStr) else str(value)
+            os.environ[f"KIKO_{name.upper()}"] = text

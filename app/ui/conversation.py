@@ -12,7 +12,7 @@ from uuid import uuid4
 from app.ui import turns
 from app.ui.words import word
 from rag.assistant import Assistant
-from rag.errors import GenerationError, InputError, KikoError, ScopeError
+from rag.errors import GenerationError, InputError, KikoError, ScopeError, SwitchedOffError
 from rag.messages import Language
 from rag.model import Answer, AnswerEvent, Citation, Claim, ClaimAdded, HitsFound, Kind, Scope
 from rag.routing import Routed, route
@@ -118,7 +118,7 @@ def parse_day(text: str, language: Language = "de") -> date | None:
 
 def message(error: Exception, language: Language) -> str:
     """Return what a reader is told about ``error``."""
-    if isinstance(error, InputError):
+    if isinstance(error, InputError | SwitchedOffError):
         return str(error)
     key = "error.no_index" if isinstance(error, GenerationError) else "error.unexpected"
     return word(key, language)

@@ -128,9 +128,9 @@ def _wire(
 ) -> None:
     """Let the field, its button and every question button ask."""
     conversation = Conversation(
-        lambda: kiko.assistant,
+        lambda: kiko.chat_assistant,
         longest_question=kiko.settings.max_question_length,
-        answered=lambda answer: kiko.gaps.note(answer),
+        answered=kiko.note,
         originals=lambda ids: _originals(kiko, ids),
     )
 
