@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from datetime import date
 from typing import Annotated, Any
 
@@ -33,6 +33,7 @@ from app.asking import ANSWER_ID, AskBody, answer_id
 from app.guard import Guard
 from app.payload import answer_payload, hits_payload
 from app.wiring import Kiko
+from app.workers import Worker
 from rag.errors import KikoError
 from rag.model import Answer, Kind, Scope
 from rag.routing import route
@@ -72,13 +73,17 @@ class SearchHit(BaseModel):
 class GuardedApi(FastAPI):
     """The application behind its door: nothing gets past it, not even an error page."""
 
-    def __init__(self, kiko: Kiko, **options: Any) -> None:
+    def __init__(self, kiko: Kiko, worker: Worker | None, **options: Any) -> None:
         self.kiko = kiko
+        self.worker = worker
+        self.inner: ASGIApp | None = None  # what is behind the door
         super().__init__(**options)
 
     def build_middleware_stack(self) -> ASGIApp:
         """Return the stack of the framework, with the door in front of it."""
-        inner = super().build_middleware_stack()
+        self.inner = inner = super().build_middleware_stack()
+        if self.worker is not None:
+            inner = self.worker.relay(inner)
         kiko = self.kiko
         return Guard(
             inner,
@@ -89,20 +94,13 @@ class GuardedApi(FastAPI):
         )
 
 
-def create_app(kiko: Kiko, *, chat: bool = True) -> FastAPI:
-    """Return the application that serves ``kiko``; ``chat=False`` leaves out the page."""
+def create_app(kiko: Kiko, *, chat: bool = True, worker: Worker | None = None) -> FastAPI:
+    """Return the application that serves ``kiko``, as one ``worker`` of several if there are.
 
-    @asynccontextmanager
-    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        threading.Thread(target=_warm, args=(kiko,), daemon=True).start()
-        kiko.jobs.start()
-        kiko.retention.start()
-        yield
-        kiko.close()
-
-    app = GuardedApi(
-        kiko, title="Kiko", version="1", lifespan=lifespan, docs_url=None, redoc_url=None
-    )
+    ``chat=False`` leaves out the page.
+    """
+    options = {"title": "Kiko", "version": "1", "docs_url": None, "redoc_url": None}
+    app = GuardedApi(kiko, worker, lifespan=_lifespan, **options)
     app.add_exception_handler(KikoError, problems.from_kiko_error)
     app.add_exception_handler(RequestValidationError, problems.from_validation_error)
     app.add_exception_handler(HTTPException, problems.from_http_error)
@@ -119,8 +117,22 @@ def create_app(kiko: Kiko, *, chat: bool = True) -> FastAPI:
     if chat:
         from app.ui.page import mount
 
-        mount(app, kiko)
+        mount(app, kiko, worker.page_id if worker else None)
     return app
+
+
+@asynccontextmanager
+async def _lifespan(app: GuardedApi) -> AsyncIterator[None]:
+    """Start what works beside the requests, and end it with the server."""
+    kiko = app.kiko
+    threading.Thread(target=_warm, args=(kiko,), daemon=True).start()
+    kiko.jobs.start()
+    kiko.retention.start()
+    async with AsyncExitStack() as stack:
+        if app.worker is not None and app.inner is not None:
+            await stack.enter_async_context(app.worker.listening(app.inner))
+        yield
+    kiko.close()
 
 
 def _warm(kiko: Kiko) -> None:

@@ -33,6 +33,11 @@ _WORDS: dict[str, dict[Language, str]] = {
         "de": "Die Meldung hat {length} Zeichen, erlaubt sind {most}.",
         "en": "The message has {length} characters; {most} are allowed.",
     },
+    "worker_away": {
+        "de": "Dieser Teil von Kiko startet gerade neu. Bitte versuchen Sie es in einigen Sekunden "
+        "noch einmal.",
+        "en": "This part of Kiko is restarting. Please try again in a few seconds.",
+    },
     "ready.database": {
         "de": "Die Datenbank antwortet nicht.",
         "en": "The database does not answer.",

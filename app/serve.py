@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import ipaddress
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from pydantic import SecretStr
 
 from app import logs
-from app.wiring import Kiko, load_settings
+from app.wiring import SHARED_METRICS, Kiko, load_settings
 from rag.errors import ConfigError
 from rag.index import live_generation
+from rag.settings import Settings
+
+_FOLDER, _COUNT = "KIKO_WORKERS_FOLDER", "KIKO_WORKERS_COUNT"  # for the other processes
 
 
 def run(kiko: Kiko, *, workers: int, say: Callable[[str], None]) -> None:
@@ -20,8 +26,6 @@ def run(kiko: Kiko, *, workers: int, say: Callable[[str], None]) -> None:
     Raises:
         ConfigError: the address is not loopback although no authentication is set.
     """
-    import uvicorn
-
     settings = kiko.settings
     if settings.auth == "none" and not is_loopback(settings.host):
         raise ConfigError(
@@ -36,6 +40,13 @@ def run(kiko: Kiko, *, workers: int, say: Callable[[str], None]) -> None:
     logs.set_up(settings.log_format, requests=settings.access_log)
     say(f"Kiko serves on http://{settings.host}:{settings.port}")
     _export(kiko)
+    with _shared(workers):
+        _listen(settings, workers)
+
+
+def _listen(settings: Settings, workers: int) -> None:
+    import uvicorn
+
     uvicorn.run(
         "app.serve:create",
         factory=True,
@@ -54,10 +65,34 @@ def run(kiko: Kiko, *, workers: int, say: Callable[[str], None]) -> None:
 def create() -> object:
     """Return the ASGI application for one worker process."""
     from app.api import create_app
+    from app.workers import Worker
 
     kiko = Kiko(load_settings())
     logs.set_up(kiko.settings.log_format, requests=kiko.settings.access_log)
-    return create_app(kiko)
+    folder, count = os.environ.get(_FOLDER), os.environ.get(_COUNT)
+    worker = Worker(Path(folder), int(count)) if folder and count else None
+    return create_app(kiko, worker=worker)
+
+
+@contextmanager
+def _shared(workers: int) -> Iterator[None]:
+    """Give several workers a folder for their sockets and their metrics, for as long as they run.
+
+    Only this user can enter it.
+    """
+    if workers == 1:
+        yield
+        return
+    with TemporaryDirectory(prefix="kiko-") as folder:
+        metrics = Path(folder) / "metrics"
+        metrics.mkdir()
+        added = {_FOLDER: folder, _COUNT: str(workers), SHARED_METRICS: str(metrics)}
+        os.environ.update(added)
+        try:
+            yield
+        finally:
+            for name in added:
+                del os.environ[name]
 
 
 def is_loopback(host: str) -> bool:

@@ -35,12 +35,18 @@ element.addEventListener('click', (event) => {
 Shown = tuple[Any, str, Any]
 
 
-def mount(app: FastAPI, kiko: Kiko) -> None:
-    """Serve the page at ``/`` of ``app``; routes that exist already keep working."""
+def mount(app: FastAPI, kiko: Kiko, page_id: int | None = None) -> None:
+    """Serve the page at ``/`` of ``app``; routes that exist already keep working.
+
+    ``page_id`` is the same in all workers, so that their pages are one to the browser.
+    """
+    page = build(kiko)
+    if page_id is not None:
+        page.app_id = page_id
     corpus_tab.serve_assets(app)
     gr.mount_gradio_app(
         app,
-        build(kiko),
+        page,
         path="/",
         theme=theme(),
         css=_read("style.css") + _read("corpus/style.css"),
