@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
-from app import corpus_cli
+from app import backup_cli, corpus_cli
 from app.eval_cli import app as eval_app
 from app.eval_cli import opened
 from app.papers_cli import card
@@ -37,6 +37,8 @@ app.add_typer(token_app, name="token")
 app.command("train-encoder")(train_encoder)
 app.command()(card)
 app.command()(switch)
+app.command()(backup_cli.backup)
+app.command()(backup_cli.restore)
 app.command()(corpus_cli.add)
 app.command()(corpus_cli.publish)
 app.command()(corpus_cli.withdraw)

@@ -171,12 +171,17 @@ class Database:
         return make_url(self._url).render_as_string(hide_password=True)
 
     @property
+    def file(self) -> Path | None:
+        """Return the file of a SQLite database, None for any other database."""
+        url = make_url(self._url)
+        return Path(url.database) if url.get_backend_name() == "sqlite" and url.database else None
+
+    @property
     def is_there(self) -> bool:
         """Return whether there is something to read; a look at an absent file makes none."""
-        url = make_url(self._url)
-        if url.get_backend_name() != "sqlite":
+        if make_url(self._url).get_backend_name() != "sqlite":
             return True
-        return bool(url.database) and Path(str(url.database)).is_file()
+        return self.file is not None and self.file.is_file()
 
     @contextmanager
     def session(self) -> Iterator[Session]:
