@@ -7,7 +7,7 @@ PORT ?= 7860
 export HF_HUB_OFFLINE := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: install run test check fix ship bench bench-peers clean
+.PHONY: install run test check fix ship offline-proof soak bench bench-peers clean
 
 install: $(VENV)/.installed
 
@@ -22,6 +22,7 @@ check: $(VENV)/.installed-dev
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+	$(BIN)/bandit --quiet --configfile pyproject.toml --severity-level medium --recursive rag ingest eval app
 
 fix: $(VENV)/.installed-dev
 	$(BIN)/ruff check --fix .
@@ -35,6 +36,20 @@ ship: $(VENV)/.installed-dev
 	build/ship/bin/python -m pip install --quiet --constraint constraints.txt dist/kiko-*.whl
 	cd build && KIKO_DATA=ship/data ship/bin/kiko ingest && \
 		KIKO_DATA=ship/data ship/bin/kiko ask "Müssen wir unsere Leute schulen?"
+	$(BIN)/cyclonedx-py environment --output-reproducible --of JSON -o dist/sbom.cdx.json build/ship/bin/python
+	$(BIN)/pip-licenses --python build/ship/bin/python --from mixed --format markdown --with-urls \
+		--order license --output-file dist/licences.md
+	$(BIN)/pip-audit --require-hashes=false --disable-pip --no-deps --requirement constraints.txt || \
+		echo "pip-audit found something, or its service was out of reach: see above"
+
+# Everything without a network: a namespace that has no route. Needs the wheels in build/wheels.
+offline-proof: $(VENV)/.installed-dev
+	PYTHON=$(PYTHON) deploy/offline-proof build/wheels
+
+# 30 minutes of questions and re-indexing at the same time; SOAK_MINUTES makes it shorter.
+SOAK_MINUTES ?= 30
+soak: $(VENV)/.installed-dev
+	$(BIN)/python -m tests.soak --minutes $(SOAK_MINUTES)
 
 SHARED ?= ../shared
 SIZES ?= 1000,10000,100000

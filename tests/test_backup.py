@@ -77,9 +77,7 @@ def content(folder: Path) -> dict[str, bytes]:
 
 
 @pytest.mark.parametrize("with_index", [True, False])
-def test_what_was_there_comes_back(
-    make: Make, filled: Kiko, tmp_path: Path, with_index: bool
-) -> None:
+def test_all_comes_back(make: Make, filled: Kiko, tmp_path: Path, with_index: bool) -> None:
     file = tmp_path / "sicherung.tar.gz"
     manifest = back_up(filled, file, with_index=with_index)
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
@@ -131,9 +129,7 @@ def test_the_database_is_of_one_moment_while_others_write(
         writer.join()
 
 
-def test_nothing_is_replaced_without_being_told_to(
-    make: Make, filled: Kiko, tmp_path: Path
-) -> None:
+def test_nothing_is_replaced_untold(make: Make, filled: Kiko, tmp_path: Path) -> None:
     file = tmp_path / "sicherung.tar.gz"
     back_up(filled, file)
     with pytest.raises(ConflictError, match="exists; name another file, or add --force"):
