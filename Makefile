@@ -22,6 +22,7 @@ check: $(VENV)/.installed-dev
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+	$(BIN)/bandit --quiet --recursive --configfile pyproject.toml rag ingest eval app
 
 fix: $(VENV)/.installed-dev
 	$(BIN)/ruff check --fix .
@@ -35,6 +36,11 @@ ship: $(VENV)/.installed-dev
 	build/ship/bin/python -m pip install --quiet --constraint constraints.txt dist/kiko-*.whl
 	cd build && KIKO_DATA=ship/data ship/bin/kiko ingest && \
 		KIKO_DATA=ship/data ship/bin/kiko ask "Müssen wir unsere Leute schulen?"
+	$(PIP) install --quiet --constraint constraints.txt --group ship
+	$(BIN)/cyclonedx-py environment --output-file dist/sbom.json build/ship/bin/python
+	$(BIN)/pip-licenses --python build/ship/bin/python --format markdown --output-file dist/licences.md
+	$(BIN)/pip-audit --requirement constraints.txt --no-deps --disable-pip || \
+		echo "pip-audit: something was found above, or the advisory service is out of reach"
 
 SHARED ?= ../shared
 SIZES ?= 1000,10000,100000
