@@ -7,7 +7,7 @@ PORT ?= 7860
 export HF_HUB_OFFLINE := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: install run test check fix ship bench bench-peers clean
+.PHONY: install run test check fix gate ship bench bench-peers clean
 
 install: $(VENV)/.installed
 
@@ -27,6 +27,15 @@ check: $(VENV)/.installed-dev
 fix: $(VENV)/.installed-dev
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+# The bundled suite against its baseline (eval/README.md says how to renew it).
+DROPS := right_first=0.01 right_top5=0.01 correct=0.01 key_fact_recall=0.01 \
+	citation_precision=0.01 citation_recall=0 abstention_recall=0.03 false_refusal=0.01
+gate: $(VENV)/.installed-dev
+	rm -rf build/gate
+	KIKO_DATA=build/gate/data $(BIN)/kiko ingest
+	KIKO_DATA=build/gate/data $(BIN)/kiko eval run aeg --stichtag 2026-11-27 --out build/gate/run
+	$(BIN)/kiko eval gate build/gate/run --baseline eval/baselines/aeg $(DROPS:%=--max-drop %)
 
 # Build the wheel, install it alone in an empty environment, ask one question there.
 ship: $(VENV)/.installed-dev
