@@ -17,6 +17,7 @@ from starlette.routing import Match
 from starlette.types import ASGIApp
 
 from app import (
+    document_page,
     documents_api,
     feedback_api,
     glossary_api,
@@ -59,6 +60,7 @@ class SearchHit(BaseModel):
     text: str
     start: int
     end: int
+    page: str
     date: date | None
     url: str | None
     score: float
@@ -104,6 +106,7 @@ def create_app(kiko: Kiko, *, chat: bool = True) -> FastAPI:
         app.include_router(edge.router(kiko))
     app.include_router(documents_api.router(kiko))
     app.include_router(uploads_api.router(kiko))
+    app.include_router(document_page.router(kiko))
     app.include_router(privacy_page.router(kiko.settings))
     if kiko.settings.auth == "token":
         app.include_router(login_page.router(kiko.tokens))

@@ -8,8 +8,7 @@ from urllib.parse import urlsplit
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from app.access_words import language_of
-from app.plain_pages import shell
+from app.plain_pages import page_language, shell
 from app.ui.markup import escape
 from rag.messages import Language
 from rag.settings import Settings
@@ -18,7 +17,6 @@ Text = tuple[str, str]  # German, English
 Section = tuple[Text, list[Text]]
 
 _TITLE: Text = ("Datenschutz", "Data protection")
-_BACK: Text = ("Zurück zu Kiko", "Back to Kiko")
 _NEVER: Text = (
     "Ihre Fragen und die Antworten werden nicht gespeichert und nicht protokolliert.",
     "Your questions and the answers are neither stored nor logged.",
@@ -53,10 +51,10 @@ def router(settings: Settings) -> APIRouter:
 
     @routes.get("/datenschutz")
     def page(request: Request) -> Response:
-        language = language_of(request.headers)
-        back = f'<p><a href="/">{_said(_BACK, language)}</a></p>'
+        language = page_language(request)
         body = "".join(_html(section, language) for section in sections(settings))
-        return shell(_said(_TITLE, language), body + back, language)
+        other = f"/datenschutz?sprache={'en' if language == 'de' else 'de'}"
+        return shell(_said(_TITLE, language), body, language, switch=other)
 
     return routes
 

@@ -39,6 +39,7 @@ _WORDS: dict[str, dict[Language, str]] = {
     "dated": {"de": "vom {day}", "en": "of {day}"},
     "as_of": {"de": "Stand {day}", "en": "as of {day}"},
     "whole_passage": {"de": "Ganzen Abschnitt lesen", "en": "Read the whole passage"},
+    "open_document": {"de": "Im Dokument öffnen", "en": "Open in the document"},
     "open_source": {"de": "Quelle öffnen", "en": "Open source"},
     "original": {"de": "Original herunterladen", "en": "Download the original"},
     "new_window": {"de": "(neues Fenster)", "en": "(new window)"},
