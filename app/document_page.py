@@ -16,8 +16,8 @@ from app.document_text import Span, as_html, headings
 from app.document_words import word
 from app.plain_pages import page_language, shell
 from app.ui.cards import force_text
-from app.ui.corpus_words import topic_label
 from app.ui.markup import escape, web_address
+from app.ui.topic_words import topic_label
 from app.ui.words import word as said
 from app.wiring import Kiko
 from rag.dress import day_text
@@ -129,7 +129,7 @@ def _fact_rows(
     yield "event", _german(meta.event or "")
     speakers = [", ".join(filter(None, (s.name, s.role))) for s in meta.speakers]
     yield "speakers", _german("; ".join(speakers))
-    yield "topics", _german(", ".join(map(topic_label, meta.topics)))
+    yield "topics", escape(", ".join(topic_label(topic, language) for topic in meta.topics))
     replaced = (f'<a href="{escape(page_address(i))}">{escape(i)}</a>' for i in meta.supersedes)
     yield "supersedes", ", ".join(replaced)
     yield "licence", escape(meta.licence or "")

@@ -10,8 +10,8 @@ from fastapi import FastAPI
 from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 
-from app.ui.corpus_words import topic_label
 from app.ui.markup import escape
+from app.ui.topic_words import topic_label
 from app.ui.words import keys, template, word
 from ingest.loaders import SUFFIXES
 from ingest.topics import TOPICS
