@@ -23,9 +23,11 @@ _NEVER: Text = (
 )
 _WINDOW: Text = (
     "Der Verlauf steht nur in diesem Browserfenster und ist weg, sobald Sie es schließen oder neu "
-    "laden. Geben Sie trotzdem keine personenbezogenen Daten ein.",
-    "The conversation is only in this browser window and gone when you close or reload it. Still, "
-    "please do not enter personal data.",
+    "laden; bricht die Verbindung ab, behält ihn Ihr Browser, bis Kiko die Seite neu geladen hat. "
+    "Geben Sie trotzdem keine personenbezogenen Daten ein.",
+    "The conversation is only in this browser window and gone when you close or reload it; if the "
+    "connection breaks, your browser keeps it until Kiko has loaded the page anew. Still, please "
+    "do not enter personal data.",
 )
 _COUNTED: Text = (
     "Kiko zählt je Tag, wie viele Fragen aus welchem Grund ohne Antwort blieben, ohne ihren "
@@ -38,10 +40,12 @@ _OWN: Text = (
     "The page loads nothing from other servers. The telemetry of all components is switched off.",
 )
 _THEME: Text = (
-    "Ob Sie die helle oder dunkle Ansicht gewählt haben, merkt sich nur Ihr Browser (localStorage, "
-    "„kiko-theme“).",
-    "Whether you chose the light or the dark view is kept by your browser alone (localStorage, "
-    "“kiko-theme”).",
+    "Ob Sie die helle oder dunkle Ansicht und welche Sprache Sie gewählt haben, merkt sich nur Ihr "
+    "Browser (localStorage, „kiko-theme“ und „kiko-language“). Ein Link, den Sie kopieren, enthält "
+    "den Wortlaut Ihrer Frage.",
+    "Whether you chose the light or the dark view, and which language, is kept by your browser "
+    "alone (localStorage, “kiko-theme” and “kiko-language”). A link that you copy holds the words "
+    "of your question.",
 )
 
 

@@ -19,8 +19,10 @@ FROM_LINK = f"""
   const known = (name, values) => given.getAll(name).filter((one) => values.includes(one));
   const day = (name) => /^(\\d{{4}})-(\\d{{2}})-(\\d{{2}})$/.exec(given.get(name) ?? "")
     ?.slice(1).reverse().join(".") ?? "";
+  const typed = document.querySelector("#kiko-question textarea")?.value;
+  const question = window.kiko.carried?.typed ?? (typed || given.get("frage") || "");
   return [
-    given.get("frage") ?? "", known("art", {list(KINDS)}), known("thema", {list(TOPICS)}),
+    question, known("art", {list(KINDS)}), known("thema", {list(TOPICS)}),
     day("von"), day("bis"), day("stichtag"), given.get("einfach") === "1",
   ];
 }}

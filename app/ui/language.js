@@ -28,7 +28,7 @@
     return swaps;
   }
   function exchange(known) {
-    const parts = document.querySelectorAll("#kiko-filter, #kiko-question, [role=tablist]");
+    const parts = document.querySelectorAll("#kiko-filter, #kiko-question, [role=tablist], .toast-wrap");
     for (const part of parts) {
       const walk = document.createTreeWalker(part, NodeFilter.SHOW_TEXT);
       while (walk.nextNode()) {

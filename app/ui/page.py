@@ -34,7 +34,7 @@ element.addEventListener('click', (event) => {
 });
 """
 
-_SCRIPTS = ("script.js", "language.js", "actions.js")
+_SCRIPTS = ("script.js", "language.js", "actions.js", "keep.js")
 Shown = tuple[Any, str, Any]
 
 

@@ -39,6 +39,17 @@ _WORDS: dict[str, tuple[str, str]] = {
     "day": ("TT.MM.JJJJ", "DD.MM.YYYY"),
     "question": ("Ihre Frage", "Your question"),
     "question.hint": ("Frage eingeben", "Enter a question"),
+    # what Gradio says in English when something fails
+    "toast.error": ("Fehler", "Error"),
+    "toast.lost": (
+        "Die Verbindung zum Server ist unterbrochen. Sobald sie wieder da ist, lädt Kiko die Seite "
+        "neu; Ihr Verlauf und Ihre Frage bleiben erhalten.",
+        "Connection to the server was lost. Attempting reconnection...",
+    ),
+    "toast.busy": (
+        "Kiko beantwortet gerade sehr viele Fragen. Bitte versuchen Sie es gleich noch einmal.",
+        "This application is currently busy. Please try again.",
+    ),
     "send": ("Fragen", "Ask"),
 }
 # „Fragen“ is a button and a tab; as English words they differ, so the button has its own place.

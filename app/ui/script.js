@@ -3,6 +3,9 @@
 window.kiko = (() => {
   const root = document.documentElement;
   const calm = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
+  const CARRIED = "kiko-carried"; // what keep.js saved before a broken connection made us load anew
+  const carried = JSON.parse(sessionStorage.getItem(CARRIED) ?? "null");
+  sessionStorage.removeItem(CARRIED);
   const watchers = []; // what else looks at the page when it changed
   const byId = (id) => document.getElementById(id);
   let byButton = false; // the last question came from a button, which is gone now
@@ -81,6 +84,10 @@ window.kiko = (() => {
     for (const panel of document.querySelectorAll("[role=tabpanel]")) {
       set(panel, "aria-labelledby", `${panel.id}-button`);
     }
+    for (const header of document.querySelectorAll(".toast-header[role=button]")) {
+      header.removeAttribute("role"); // it holds a button of its own
+      header.removeAttribute("tabindex");
+    }
     const field = document.querySelector("#kiko-question textarea");
     set(field, "aria-describedby", "kiko-notice");
     set(field, "aria-invalid", String(Boolean(document.querySelector("#kiko-notice .k-notice"))));
@@ -99,7 +106,7 @@ window.kiko = (() => {
   // A link to a question fills field and filters; then it is asked like any other.
   function askLinked() {
     const linked = new URLSearchParams(location.search).get("frage")?.trim();
-    const waiting = linked && setInterval(() => {
+    const waiting = linked && !carried && setInterval(() => {
       if (document.querySelector("#kiko-question textarea")?.value.trim() !== linked) return;
       clearInterval(waiting);
       byId("kiko-send").click();
@@ -137,6 +144,8 @@ window.kiko = (() => {
   }
   if (document.body) start(); else document.addEventListener("DOMContentLoaded", start);
   return {
+    CARRIED,
+    carried,
     asked: () => { byButton = true; },
     say: (text) => { byId("kiko-status").textContent = text; },
     watch: (watcher) => { watchers.push(watcher); watcher(); },

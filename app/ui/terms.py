@@ -1,4 +1,7 @@
-"""Terms of the glossary within a sentence: a button each, whose explanation opens on focus."""
+"""Terms of the glossary within a sentence; the explanation opens on focus and under the pointer.
+
+A term is a ``dfn`` that takes the focus, not a button: it has to break with the line it is in.
+"""
 
 from __future__ import annotations
 
@@ -19,26 +22,31 @@ def explained(
     """Return ``text`` as HTML with its terms explained, and the terms that are ``known`` then."""
     seen, parts, position = set(known), list[str](), 0
     for start, end, entry in _shown(text, places, known):
-        parts += [escape(text[position:start]), _button(text[start:end], entry, turn, language)]
+        parts += [escape(text[position:start]), _term(text[start:end], entry, turn, language)]
         seen.add(entry.term)
         position = end
     return "".join([*parts, escape(text[position:])]), seen
 
 
 def _shown(text: str, places: Places, known: Set[str]) -> Iterator[tuple[int, int, Entry]]:
-    """Yield the places to explain: each term once an answer, and not in its own definition."""
+    """Yield the places to explain: nouns, each once an answer, not within the definition itself."""
     left = MOST - len(known)
     for start, end, entry in places(text):
-        if left > 0 and entry.term not in known and entry.definition not in text:
+        if (
+            left > 0
+            and text[start].isupper()
+            and entry.term not in known
+            and entry.definition not in text
+        ):
             left -= 1
             yield start, end, entry
 
 
-def _button(shown: str, entry: Entry, turn: str, language: Language) -> str:
+def _term(shown: str, entry: Entry, turn: str, language: Language) -> str:
     id_ = escape(f"{turn}-begriff-{'-'.join(entry.term.split())}")
     term = "" if entry.term.casefold() == shown.casefold() else f"{entry.term}: "
     return (
-        f'<button type="button" class="k-term" aria-describedby="{id_}">{escape(shown)}</button>'
+        f'<dfn class="k-term" tabindex="0" aria-describedby="{id_}">{escape(shown)}</dfn>'
         f'<span class="k-tip" role="tooltip" id="{id_}" lang="de">'
         f"<strong>{escape(term)}</strong>{escape(entry.definition)} "
         f'<span class="k-tip__from" lang="{language}">{escape(word("glossary", language))}</span>'
