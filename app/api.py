@@ -17,6 +17,7 @@ from starlette.routing import Match
 from starlette.types import ASGIApp
 
 from app import (
+    accessibility_page,
     document_page,
     documents_api,
     feedback_api,
@@ -111,6 +112,7 @@ def create_app(kiko: Kiko, *, chat: bool = True) -> FastAPI:
     app.include_router(documents_api.router(kiko))
     app.include_router(uploads_api.router(kiko))
     app.include_router(document_page.router(kiko))
+    app.include_router(accessibility_page.router(kiko.settings))
     app.include_router(privacy_page.router(kiko.settings))
     if kiko.settings.auth == "token":
         app.include_router(login_page.router(kiko.tokens))

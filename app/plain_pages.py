@@ -29,6 +29,7 @@ border-radius:4px;background:var(--k-input);color:var(--k-text)}
 button{font:inherit;font-weight:600;margin-top:1rem;padding:.6rem 1.25rem;border-radius:4px;
 border:1px solid var(--k-action);background:var(--k-action);color:var(--k-on-action);cursor:pointer}
 .error{border-left:4px solid var(--k-danger);background:var(--k-danger-hued);padding:.75rem 1rem}
+li{margin-bottom:.5rem}dd li,nav li{margin:0}
 .muted{color:var(--k-muted)}
 .bar{display:flex;flex-wrap:wrap;gap:.25rem 1.5rem;justify-content:space-between;
 margin-bottom:1.5rem}

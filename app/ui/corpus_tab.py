@@ -45,7 +45,7 @@ def frame(settings: Settings) -> str:
     words = {key: template(key) for key in keys() if key.startswith("corpus.")}
     failed = escape(word("corpus.error.unreachable"))
     return (
-        f'<div class="k-corpus" id="kiko-corpus" data-failed="{failed}" '
+        f'<div class="k-corpus" id="kiko-corpus" lang="de" data-failed="{failed}" '
         f'data-words="{escape(json.dumps(words, ensure_ascii=False))}" '
         f'data-options="{escape(json.dumps(options(settings), ensure_ascii=False))}">'
         f"<h2>{escape(word('corpus.title'))}</h2>"

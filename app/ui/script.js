@@ -103,6 +103,18 @@ window.kiko = (() => {
     document.addEventListener(leaving, (event) => event.target.classList?.remove("is-closed"));
   }
 
+  // Arrow keys go from tab to tab, past those that are hidden.
+  document.addEventListener("keydown", (event) => {
+    const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+    const tab = step && event.target.closest("[role=tab]");
+    if (!tab) return;
+    const list = tab.closest("[role=tablist]").querySelectorAll("[role=tab]");
+    const tabs = [...list].filter((one) => one.checkVisibility());
+    const next = tabs[(tabs.indexOf(tab) + step + tabs.length) % tabs.length];
+    next.click();
+    next.focus();
+  });
+
   // A link to a question fills field and filters; then it is asked like any other.
   function askLinked() {
     const linked = new URLSearchParams(location.search).get("frage")?.trim();

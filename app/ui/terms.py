@@ -29,15 +29,12 @@ def explained(
 
 
 def _shown(text: str, places: Places, known: Set[str]) -> Iterator[tuple[int, int, Entry]]:
-    """Yield the places to explain: nouns, each once an answer, not within the definition itself."""
+    """Yield the places to explain: nouns of the subject, each once an answer."""
     left = MOST - len(known)
     for start, end, entry in places(text):
-        if (
-            left > 0
-            and text[start].isupper()
-            and entry.term not in known
-            and entry.definition not in text
-        ):
+        # an entry without a document is a word of everyday life, there for the search alone
+        is_notion = bool(entry.documents) and text[start].isupper()
+        if left > 0 and is_notion and entry.term not in known and entry.definition not in text:
             left -= 1
             yield start, end, entry
 
