@@ -17,15 +17,19 @@ from starlette.routing import Match
 from starlette.types import ASGIApp
 
 from app import (
+    accessibility_page,
+    document_page,
     documents_api,
     feedback_api,
     glossary_api,
     login_page,
+    me_api,
     openai_api,
     privacy_page,
     problems,
     stream_api,
     uploads_api,
+    vermerk_api,
 )
 from app.asking import ANSWER_ID, AskBody, answer_id
 from app.guard import Guard
@@ -59,6 +63,7 @@ class SearchHit(BaseModel):
     text: str
     start: int
     end: int
+    page: str
     date: date | None
     url: str | None
     score: float
@@ -100,10 +105,14 @@ def create_app(kiko: Kiko, *, chat: bool = True) -> FastAPI:
     app.add_exception_handler(Exception, problems.from_unexpected)
     _add_questions(app, kiko)
     _add_health(app, kiko)
+    app.include_router(me_api.router())
     for edge in (stream_api, glossary_api, feedback_api, openai_api):
         app.include_router(edge.router(kiko))
+    app.include_router(vermerk_api.router())
     app.include_router(documents_api.router(kiko))
     app.include_router(uploads_api.router(kiko))
+    app.include_router(document_page.router(kiko))
+    app.include_router(accessibility_page.router(kiko.settings))
     app.include_router(privacy_page.router(kiko.settings))
     if kiko.settings.auth == "token":
         app.include_router(login_page.router(kiko.tokens))
@@ -148,11 +157,19 @@ def _add_questions(app: FastAPI, kiko: Kiko) -> None:
         q: Annotated[str, Query(description="A question or keywords.")],
         k: Annotated[int, Query(ge=1, le=100)] = 5,
         kind: Annotated[list[Kind] | None, Query()] = None,
+        topic: Annotated[list[str] | None, Query(description="One of these topics.")] = None,
+        date_from: Annotated[
+            date | None, Query(description="Of this day or later; undated documents are left out.")
+        ] = None,
+        date_to: Annotated[date | None, Query(description="Of this day or earlier.")] = None,
+        stichtag: Annotated[
+            date | None, Query(description="Law not in force on this day comes later.")
+        ] = None,
     ) -> list[SearchHit]:
         """Return the passages that a question finds, best first."""
         asked = route(q, kiko.settings.max_question_length)
         english = asked.language == "en"
-        scope = Scope(kinds=tuple(kind or ()))
+        scope = Scope(tuple(kind or ()), tuple(topic or ()), date_from, date_to, stichtag)
         found = kiko.retriever.retrieve(asked.question, k, scope, english=english)
         return [SearchHit(**hit) for hit in hits_payload(found)]
 

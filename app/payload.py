@@ -8,6 +8,7 @@ from dataclasses import asdict
 from datetime import date
 from typing import Any
 
+from app.document_links import page_address
 from app.matched import Match, matcher
 from rag.model import Answer, ClaimAdded, Hit, Metadata
 from rag.retrieve import Retrieval
@@ -44,6 +45,7 @@ def hit_payload(hit: Hit, matches: Sequence[Match] = ()) -> dict[str, Any]:
             "text": hit.passage.text,
             "start": hit.passage.start,
             "end": hit.passage.end,
+            "page": page_address(hit.document.id, [(hit.passage.start, hit.passage.end)]),
             "date": hit.document.date,
             "url": hit.document.sources[0].url if hit.document.sources else None,
             "score": round(hit.score, 4),
