@@ -62,5 +62,5 @@ $(VENV)/.installed: pyproject.toml constraints.txt | $(BIN)/python
 	touch $@
 
 $(VENV)/.installed-dev: $(VENV)/.installed
-	$(PIP) install --quiet --constraint constraints.txt --no-build-isolation --editable '.[llm,eval,train]' --group dev
+	$(PIP) install --quiet --constraint constraints.txt --no-build-isolation --editable '.[llm,eval,mcp,train]' --group dev
 	touch $@

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import threading
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
-from datetime import date
-from typing import Annotated, Any
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Annotated, Any
 
 from fastapi import FastAPI, Query, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
-from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 from starlette.routing import Match
 from starlette.types import ASGIApp
@@ -24,47 +23,23 @@ from app import (
     openai_api,
     privacy_page,
     problems,
+    searching,
     stream_api,
     uploads_api,
 )
 from app.asking import ANSWER_ID, AskBody, answer_id
 from app.guard import Guard
-from app.payload import answer_payload, hits_payload
+from app.mcp_words import both
+from app.payload import answer_payload
+from app.searching import SearchHit
 from app.wiring import Kiko
 from rag.errors import KikoError
-from rag.model import Answer, Kind, Scope
-from rag.routing import route
+from rag.model import Answer, Kind
+
+if TYPE_CHECKING:
+    from app.mcp import McpEdge
 
 _METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
-
-
-class SearchMatch(BaseModel):
-    """``text[start:end]`` of the passage meets ``word`` of the question, by ``worth`` (0–1)."""
-
-    start: int
-    end: int
-    word: str
-    worth: float
-
-
-class SearchHit(BaseModel):
-    """A passage that a question finds."""
-
-    passage_id: str
-    document_id: str
-    title: str
-    kind: Kind
-    heading: list[str]
-    locator: str | None
-    text: str
-    start: int
-    end: int
-    date: date | None
-    url: str | None
-    score: float
-    lexical: float
-    dense: float
-    matches: list[SearchMatch]
 
 
 class GuardedApi(FastAPI):
@@ -82,13 +57,17 @@ class GuardedApi(FastAPI):
 
 def create_app(kiko: Kiko, *, chat: bool = True) -> FastAPI:
     """Return the application that serves ``kiko``; ``chat=False`` leaves out the page."""
+    mcp = _mcp(kiko)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         threading.Thread(target=_warm, args=(kiko,), daemon=True).start()
         kiko.jobs.start()
         kiko.retention.start()
-        yield
+        async with AsyncExitStack() as open_parts:
+            if mcp is not None:
+                await open_parts.enter_async_context(mcp.running())
+            yield
         kiko.close()
 
     app = GuardedApi(
@@ -107,12 +86,25 @@ def create_app(kiko: Kiko, *, chat: bool = True) -> FastAPI:
     app.include_router(privacy_page.router(kiko.settings))
     if kiko.settings.auth == "token":
         app.include_router(login_page.router(kiko.tokens))
+    if mcp is None:
+        _add_missing_mcp(app)
+    else:
+        app.router.routes.extend(mcp.routes)
     _add_unknown(app)
     if chat:
         from app.ui.page import mount
 
         mount(app, kiko)
     return app
+
+
+def _mcp(kiko: Kiko) -> McpEdge | None:
+    """Return the edge for MCP where its SDK is installed (``pip install 'kiko[mcp]'``)."""
+    if find_spec("mcp") is None:
+        return None
+    from app.mcp import McpEdge
+
+    return McpEdge(kiko)
 
 
 def _warm(kiko: Kiko) -> None:
@@ -133,6 +125,13 @@ def _add_unknown(app: FastAPI) -> None:
         return problems.problem(404, f"{request.method} /api/{path}: diese Adresse gibt es nicht")
 
 
+def _add_missing_mcp(app: FastAPI) -> None:
+    @app.post("/mcp", include_in_schema=False)
+    @app.post("/mcp/", include_in_schema=False)
+    def missing_mcp() -> JSONResponse:
+        return problems.problem(404, both("not_installed"))
+
+
 def _add_questions(app: FastAPI, kiko: Kiko) -> None:
     @app.post("/api/v1/ask", tags=["ask"], responses=problems.RESPONSES)
     def ask(body: AskBody) -> Answer:
@@ -150,11 +149,7 @@ def _add_questions(app: FastAPI, kiko: Kiko) -> None:
         kind: Annotated[list[Kind] | None, Query()] = None,
     ) -> list[SearchHit]:
         """Return the passages that a question finds, best first."""
-        asked = route(q, kiko.settings.max_question_length)
-        english = asked.language == "en"
-        scope = Scope(kinds=tuple(kind or ()))
-        found = kiko.retriever.retrieve(asked.question, k, scope, english=english)
-        return [SearchHit(**hit) for hit in hits_payload(found)]
+        return searching.found(kiko, q, k, kind or ())
 
 
 def _add_health(app: FastAPI, kiko: Kiko) -> None:

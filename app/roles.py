@@ -116,9 +116,7 @@ TABLE: tuple[Rule, ...] = (
     _rule("GET", "/v1/models/*", "staff"),
     _rule("POST", "/v1/chat/completions", "staff", pace="costly"),
     _rule("POST", "/mcp", "staff", pace="costly"),
-    _rule("GET DELETE", "/mcp", "staff"),
     _rule("POST", "/mcp/", "staff", pace="costly"),
-    _rule("GET DELETE", "/mcp/", "staff"),
     # documents: staff read what is published, organisers see and change everything
     _rule("GET", "/dokumente/*", "staff", kind="page"),
     _rule("GET", "/api/v1/documents", "staff"),
