@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Annotated, Any
 
 from fastapi import FastAPI, Query, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse
+from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
 from starlette.routing import Match
 from starlette.types import ASGIApp
@@ -30,7 +30,7 @@ from app import (
 from app.asking import ANSWER_ID, AskBody, answer_id
 from app.guard import Guard
 from app.mcp_words import both
-from app.payload import answer_payload
+from app.payload import answer_json
 from app.searching import SearchHit
 from app.wiring import Kiko
 from rag.errors import KikoError
@@ -55,13 +55,18 @@ class GuardedApi(FastAPI):
         return Guard(inner, self.kiko.settings, lambda: self.kiko.authenticator)
 
 
-def create_app(kiko: Kiko, *, chat: bool = True) -> FastAPI:
-    """Return the application that serves ``kiko``; ``chat=False`` leaves out the page."""
+def create_app(
+    kiko: Kiko, *, chat: bool = True, when_warm: Callable[[], object] = lambda: None
+) -> FastAPI:
+    """Return the application that serves ``kiko``; ``chat=False`` leaves out the page.
+
+    ``when_warm`` is called once the index is open.
+    """
     mcp = _mcp(kiko)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        threading.Thread(target=_warm, args=(kiko,), daemon=True).start()
+        threading.Thread(target=_warm, args=(kiko, when_warm), daemon=True).start()
         kiko.jobs.start()
         kiko.retention.start()
         async with AsyncExitStack() as open_parts:
@@ -107,11 +112,12 @@ def _mcp(kiko: Kiko) -> McpEdge | None:
     return McpEdge(kiko)
 
 
-def _warm(kiko: Kiko) -> None:
+def _warm(kiko: Kiko, when_warm: Callable[[], object]) -> None:
     """Open the index before the first question; without one, questions say what is missing."""
     with suppress(KikoError):
         kiko.reader.watch()
         _ = kiko.retriever.retrieve("Künstliche Intelligenz", 1)
+    when_warm()
 
 
 def _add_unknown(app: FastAPI) -> None:
@@ -134,22 +140,26 @@ def _add_missing_mcp(app: FastAPI) -> None:
 
 def _add_questions(app: FastAPI, kiko: Kiko) -> None:
     @app.post("/api/v1/ask", tags=["ask"], responses=problems.RESPONSES)
-    def ask(body: AskBody) -> Answer:
+    async def ask(body: AskBody) -> Answer:
         """Answer a question; every sentence carries its source."""
-        scope, earlier = body.scope.noun(), body.earlier()
-        answer = kiko.assistant.ask(body.question, scope, earlier, plain=body.plain)
-        kiko.gaps.note(answer)
-        headers = {ANSWER_ID: answer_id(answer)}
-        return JSONResponse(answer_payload(answer), headers=headers)  # type: ignore[return-value]
+        return await kiko.desk.do(_answered, kiko, body)  # type: ignore[return-value]
 
     @app.get("/api/v1/search", tags=["ask"], responses=problems.RESPONSES)
-    def search(
+    async def search(
         q: Annotated[str, Query(description="A question or keywords.")],
         k: Annotated[int, Query(ge=1, le=100)] = 5,
         kind: Annotated[list[Kind] | None, Query()] = None,
     ) -> list[SearchHit]:
         """Return the passages that a question finds, best first."""
-        return searching.found(kiko, q, k, kind or ())
+        return await kiko.desk.do(searching.found, kiko, q, k, kind or ())
+
+
+def _answered(kiko: Kiko, body: AskBody) -> Response:
+    scope, earlier = body.scope.noun(), body.earlier()
+    answer = kiko.assistant.ask(body.question, scope, earlier, plain=body.plain)
+    kiko.gaps.note(answer)
+    headers = {ANSWER_ID: answer_id(answer)}
+    return Response(answer_json(answer), media_type="application/json", headers=headers)
 
 
 def _add_health(app: FastAPI, kiko: Kiko) -> None:

@@ -177,7 +177,9 @@ class Guard:
         caller = Caller(request.headers, request.peer)
         authenticator = self._authenticator()
         try:
-            return await run_in_threadpool(authenticator.identify, caller)
+            if authenticator.looks_up:
+                return await run_in_threadpool(authenticator.identify, caller)
+            return authenticator.identify(caller)
         except RefusedError as error:
             if rule.roles == EVERYBODY:
                 return None

@@ -20,7 +20,6 @@ from mcp.server.lowlevel import Server
 from mcp.server.streamable_http_manager import StreamableHTTPSessionManager
 from mcp.shared.exceptions import MCPError
 from pydantic import ValidationError
-from starlette.concurrency import run_in_threadpool
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
@@ -79,7 +78,7 @@ def _server(kiko: Kiko) -> Server[dict[str, Any]]:
         if tool is None:
             told = both("no_tool", name=asked.name[:80], known=", ".join(_TOOLS))
             raise MCPError(types.INVALID_PARAMS, told)
-        return await run_in_threadpool(_called, kiko, tool, asked.arguments or {})
+        return await kiko.desk.do(_called, kiko, tool, asked.arguments or {})
 
     return Server(
         "kiko",

@@ -24,6 +24,11 @@ def answer_payload(answer: Answer) -> dict[str, Any]:
     return plain
 
 
+def answer_json(answer: Answer) -> bytes:
+    """Return an answer as JSON text, the same as ``answer_payload``."""
+    return _ANSWER.dump_json(answer)
+
+
 def claim_payload(added: ClaimAdded) -> dict[str, Any]:
     """Return a sentence with the citations it introduces, as they will be in the answer."""
     return _plain(asdict(added))

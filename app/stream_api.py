@@ -38,7 +38,7 @@ def router(kiko: Kiko) -> APIRouter:
     responses = sse.described(_EXAMPLE, "Ereignisse: hits, claim, answer, error")
 
     @routes.post("/ask/stream", response_class=StreamingResponse, responses=responses)
-    def stream(body: AskBody) -> StreamingResponse:
+    async def stream(body: AskBody) -> StreamingResponse:
         """Answer a question in events: ``hits``, each ``claim``, last the whole ``answer``.
 
         What goes wrong before the first event is a problem with its status, as with ``/ask``;
@@ -48,7 +48,7 @@ def router(kiko: Kiko) -> APIRouter:
         events = kiko.assistant.stream(
             body.question, body.scope.noun(), body.earlier(), plain=body.plain
         )
-        first = next(events)
+        first = await kiko.desk.do(next, events)
         return sse.response(_events(kiko, chain([first], events)))
 
     return routes

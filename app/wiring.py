@@ -15,6 +15,7 @@ from rag.settings import Settings
 if TYPE_CHECKING:
     from app.auth import Authenticator
     from app.database import Database
+    from app.desk import Desk
     from app.feedback import Feedback
     from app.gaps import Gaps
     from app.jobs import Jobs
@@ -141,6 +142,13 @@ class Kiko:
             keep_unsupported=self.settings.llm_unsupported == "mark",
         )
 
+    @cached_property
+    def desk(self) -> Desk:
+        """Return the threads that questions from outside are answered in."""
+        from app.desk import Desk
+
+        return Desk(self.settings)
+
     @property
     def corpus_roots(self) -> list[Path]:
         """Return the corpus folders, the organiser's own on top."""
@@ -243,6 +251,9 @@ class Kiko:
 
     def close(self) -> None:
         """Release what was opened."""
+        desk: Desk | None = self.__dict__.pop("desk", None)
+        if desk is not None:
+            desk.close()
         if "jobs" in self.__dict__:
             self.jobs.stop()
         if "retention" in self.__dict__:
