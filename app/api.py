@@ -27,9 +27,10 @@ from app import (
     stream_api,
     uploads_api,
 )
-from app.asking import ANSWER_ID, AskBody, answer_id
+from app.asking import ANSWER_ID, QUESTION_SCHEMA, AskBody, answer_id
 from app.guard import Guard
 from app.mcp_words import both
+from app.openapi import completed
 from app.payload import answer_json
 from app.searching import SearchHit
 from app.wiring import Kiko
@@ -49,6 +50,13 @@ class GuardedApi(FastAPI):
         self.kiko = kiko
         super().__init__(**options)
 
+    def openapi(self) -> dict[str, Any]:
+        """Return the OpenAPI document; the door's answers are in it."""
+        if self.openapi_schema is None:
+            with_tokens = self.kiko.settings.auth == "token"
+            self.openapi_schema = completed(super().openapi(), with_tokens=with_tokens)
+        return self.openapi_schema
+
     def build_middleware_stack(self) -> ASGIApp:
         """Return the stack of the framework, with the door in front of it."""
         inner = super().build_middleware_stack()
@@ -66,13 +74,15 @@ def create_app(
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        threading.Thread(target=_warm, args=(kiko, when_warm), daemon=True).start()
+        warming = threading.Thread(target=_warm, args=(kiko, when_warm), daemon=True)
+        warming.start()
         kiko.jobs.start()
         kiko.retention.start()
         async with AsyncExitStack() as open_parts:
             if mcp is not None:
                 await open_parts.enter_async_context(mcp.running())
             yield
+        warming.join()  # it reads what is closed next
         kiko.close()
 
     app = GuardedApi(
@@ -146,7 +156,9 @@ def _add_questions(app: FastAPI, kiko: Kiko) -> None:
 
     @app.get("/api/v1/search", tags=["ask"], responses=problems.RESPONSES)
     async def search(
-        q: Annotated[str, Query(description="A question or keywords.")],
+        q: Annotated[
+            str, Query(description="A question or keywords.", json_schema_extra=QUESTION_SCHEMA)
+        ],
         k: Annotated[int, Query(ge=1, le=100)] = 5,
         kind: Annotated[list[Kind] | None, Query()] = None,
     ) -> list[SearchHit]:

@@ -32,5 +32,5 @@ class Desk:
         return await asyncio.wrap_future(self._threads.submit(work, *args, **kwargs))
 
     def close(self) -> None:
-        """Let the threads go; what waits is dropped."""
-        self._threads.shutdown(wait=False, cancel_futures=True)
+        """Let the threads finish what they work on; what waits is dropped."""
+        self._threads.shutdown(cancel_futures=True)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from http import HTTPStatus
-from typing import Any
+from typing import Annotated, Any
 
 from fastapi import Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
 
 from rag import errors
@@ -26,6 +27,50 @@ STATUS: dict[type[errors.KikoError], HTTPStatus] = {
     errors.BuildLockedError: HTTPStatus.CONFLICT,
     errors.LanguageModelError: HTTPStatus.BAD_GATEWAY,
 }
+
+
+class Wrong(BaseModel):
+    """A field that is not usable, and why."""
+
+    field: str
+    message: str
+
+
+class OpenAIError(BaseModel):
+    """The same error as clients of OpenAI read it."""
+
+    message: str
+    type: str
+    param: str | None
+    code: str | None
+
+
+class Problem(BaseModel):
+    """What went wrong (RFC 9457): ``detail`` says what to do about it."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "example": {
+                "type": "about:blank",
+                "title": "Die Anfrage ist nicht verwendbar",
+                "status": 422,
+                "detail": "Ungültige Angaben: question",
+                "errors": [{"field": "question", "message": "Field required"}],
+            }
+        }
+    )
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    errors: Annotated[list[Wrong], Field(description="Each field that is not usable.")] = []
+    findings: Annotated[
+        dict[str, int], Field(description="Kind of personal data → how often it was found.")
+    ] = {}
+    error: Annotated[OpenAIError | None, Field(description="Only under /v1.")] = None
+
+
 UNEXPECTED = "Ein unerwarteter Fehler ist aufgetreten. Bitte versuchen Sie es erneut."
 RESPONSES: dict[int | str, dict[str, Any]] = {
     422: {
@@ -37,10 +82,10 @@ RESPONSES: dict[int | str, dict[str, Any]] = {
         "content": {"application/problem+json": {}},
     },
 }
-READING: dict[int | str, dict[str, Any]] = {
-    304: {"description": "Unverändert: der ETag der Anfrage gilt noch"},
-    422: RESPONSES[422],
+NOT_MODIFIED: dict[int | str, dict[str, Any]] = {
+    304: {"description": "Unverändert: der ETag der Anfrage gilt noch"}
 }
+READING: dict[int | str, dict[str, Any]] = {**NOT_MODIFIED, 422: RESPONSES[422]}
 LIBRARY_RESPONSES: dict[int | str, dict[str, Any]] = {
     status: {"description": description, "content": {"application/problem+json": {}}}
     for status, description in (
@@ -115,7 +160,9 @@ async def from_validation_error(request: Request, error: Exception) -> JSONRespo
 async def from_http_error(request: Request, error: Exception) -> JSONResponse:
     """Turn a framework error (unknown path, wrong method) into a problem."""
     assert isinstance(error, HTTPException)  # noqa: S101 - registered for this class
-    return problem(error.status_code, f"{request.method} {request.url.path}: {error.detail}")
+    response = problem(error.status_code, f"{request.method} {request.url.path}: {error.detail}")
+    response.headers.update(error.headers or {})
+    return response
 
 
 async def from_unexpected(request: Request, error: Exception) -> JSONResponse:

@@ -35,7 +35,8 @@ data: {"question": "…", "answer": "… [1]", "abstained": false, "claims": [],
 def router(kiko: Kiko) -> APIRouter:
     """Return the route that streams answers of ``kiko``."""
     routes = APIRouter(prefix="/api/v1", tags=["ask"], responses=problems.RESPONSES)
-    responses = sse.described(_EXAMPLE, "Ereignisse: hits, claim, answer, error")
+    names = ("hits", "claim", "answer", "error")
+    responses = sse.described(_EXAMPLE, "Ereignisse, eines nach dem anderen", names)
 
     @routes.post("/ask/stream", response_class=StreamingResponse, responses=responses)
     async def stream(body: AskBody) -> StreamingResponse:

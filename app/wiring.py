@@ -33,6 +33,21 @@ if TYPE_CHECKING:
     from rag.verify import Verifier
 
 
+_QUIET = {
+    "ANONYMIZED_TELEMETRY": "False",
+    "CHROMA_ANONYMIZED_TELEMETRY": "False",
+    "DO_NOT_TRACK": "1",
+    "GRADIO_ANALYTICS_ENABLED": "False",
+    "HF_HUB_DISABLE_TELEMETRY": "1",
+    # four names for one switch; any of them would send prompts to LangSmith
+    "LANGCHAIN_TRACING": "false",
+    "LANGCHAIN_TRACING_V2": "false",
+    "LANGSMITH_TRACING": "false",
+    "LANGSMITH_TRACING_V2": "false",
+    "TOKENIZERS_PARALLELISM": "false",
+}
+
+
 def load_settings(**overrides: Any) -> Settings:
     """Read the settings from the environment, ``overrides`` on top.
 
@@ -52,11 +67,7 @@ def load_settings(**overrides: Any) -> Settings:
 
 def quiet_dependencies(*, offline: bool) -> None:
     """Switch off every phone-home of our dependencies before they are imported."""
-    os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
-    os.environ["ANONYMIZED_TELEMETRY"] = "False"
-    os.environ["HF_HUB_DISABLE_TELEMETRY"] = "1"
-    os.environ["LANGSMITH_TRACING"] = "false"
-    os.environ["TOKENIZERS_PARALLELISM"] = "false"
+    os.environ.update(_QUIET)
     if offline:
         os.environ["HF_HUB_OFFLINE"] = "1"
 

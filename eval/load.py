@@ -25,7 +25,16 @@ from rag.errors import SuiteError
 _TIMEOUT = 120.0  # seconds
 _PATH = "/api/v1/ask"
 # People greet and thank; each pair makes another question of the same one.
-_OPENINGS = ("", "Hallo, ", "Guten Tag! ", "Kurze Frage: ", "Bitte: ", "Moin, ", "Hallo Kiko, ")
+_OPENINGS = (
+    "",
+    "Hallo, ",
+    "Guten Tag! ",
+    "Kurze Frage: ",
+    "Bitte: ",
+    "Moin, ",
+    "Hallo Kiko, ",
+    "Servus, ",
+)
 _CLOSINGS = ("", " Danke!", " Vielen Dank!", " Bitte kurz.", " Danke im Voraus!", " LG", " Gruß")
 _EVERY = 0.5  # seconds between two looks at the memory
 
