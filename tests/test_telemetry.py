@@ -18,25 +18,36 @@ from eval.server_process import free_port
 from tests.openai_server import OpenAIServer, Reply
 
 ROOT = Path(__file__).resolve().parents[1]
+_BACKGROUND = 2.0  # seconds in which threads that gather telemetry would send it
 PROBE = "phone-home.invalid"
 # Notes and refuses whatever leaves this machine; tries once itself, to show that it does.
 WATCHED = f"""
-import os, socket, sys
-from tests.conftest import NetworkError, guard
+import ipaddress, os, socket, sys
 
 log = open(os.environ["SOCKET_LOG"], "a", buffering=1)
 
-def watch(event, arguments):
+def is_here(host):
+    text = host.decode() if isinstance(host, bytes) else host
     try:
-        guard(event, arguments)
-    except NetworkError as error:
-        log.write(f"{{error}}\\n")
-        raise OSError(str(error)) from None
+        return text in (None, "", "localhost") or ipaddress.ip_address(text).is_loopback
+    except ValueError:
+        return False
+
+def watch(event, arguments):
+    if event == "socket.getaddrinfo":
+        host = arguments[0]
+    elif event in ("socket.connect", "socket.sendto") and isinstance(arguments[1], tuple):
+        host = arguments[1][0]
+    else:
+        return
+    if not is_here(host):
+        log.write(f"{{event}} {{host}}\\n")
+        raise OSError("no way out of this machine")
 
 sys.addaudithook(watch)
 try:
     socket.getaddrinfo({PROBE!r}, 443)
-except (NetworkError, OSError):
+except OSError:
     pass
 from app.cli import main
 sys.argv = ["kiko", *sys.argv[1:]]
@@ -90,6 +101,7 @@ def _use(folder: Path, environment: dict[str, str]) -> None:
     ):
         try:
             _ask_for_everything(f"http://127.0.0.1:{port}", server)
+            time.sleep(_BACKGROUND)
         finally:
             server.terminate()
 
@@ -105,7 +117,7 @@ def _ask_for_everything(url: str, server: subprocess.Popen[bytes]) -> None:
                 time.sleep(0.1)
         question = {"question": "Was ist MUCGPT?"}
         answer = client.post("/api/v1/ask", json=question)
-        assert answer.json()["mode"] == "generative"
+        assert answer.json()["citations"]
         opinion = {"answer_id": answer.headers["X-Kiko-Answer-Id"], "verdict": "up"}
         assert client.post("/api/v1/feedback", json=opinion).status_code == 201
         for path in ("/", "/config", "/api/v1/search?q=KI", "/api/v1/glossary", "/openapi.json"):
