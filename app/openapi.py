@@ -26,6 +26,20 @@ kuratierten Korpus; jeder Satz trägt seine Quelle. Fehler sind Problem Details 
 
 Kiko answers questions of German municipal staff about AI in municipalities from a curated corpus;
 each sentence carries its source. Errors are problem details (RFC 9457)."""
+_PARAMETERS = {
+    "a": 1,
+    "answer_id": "1efac5a182153e008cf17bf397f28af8",
+    "b": 2,
+    "document_id": "legal-ki-vo-art-4",
+    "job_id": "600312c5762b4096ad6504a85858e693",
+    "model": "kiko",
+    "number": 1,
+    "q": "Schulungspflicht",
+    "query": "KI",
+    "reason": "Veraltet",
+    "upload_id": "19fc35eb7e83fada2808133c",
+    "version": 1,
+}
 TAGS = {
     "ask": "Fragen und suchen · ask and search",
     "glossary": "Begriffe des Korpus · terms of the corpus",
@@ -114,6 +128,9 @@ def _told(description: str, headers: dict[str, Any] | None = None) -> dict[str, 
 
 
 def _add_examples(operation: dict[str, Any], example: dict[str, Any]) -> None:
+    for parameter in operation.get("parameters", ()):
+        if parameter["name"] in _PARAMETERS:
+            parameter["example"] = _PARAMETERS[parameter["name"]]
     if "request" in example:
         for media in operation["requestBody"]["content"].values():
             media["example"] = example["request"]
