@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from operator import mul
 
 from rag.evidence import Need, is_light
 from rag.german import is_stop_word, stem, trigrams, words
@@ -70,7 +71,7 @@ class Matcher:
         """Return the share (0–1) of the question's weight that ``worths`` make up."""
         if not self._total:
             return 0.0
-        return sum(w * x for w, x in zip(self.weights, worths, strict=True)) / self._total
+        return sum(map(mul, self.weights, worths)) / self._total
 
     def closest(self, events: Iterable[Event]) -> float:
         """Return the largest share that about a sentence's length of the text satisfies."""
