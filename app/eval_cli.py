@@ -188,10 +188,12 @@ def ingest_bench(
     as_json: Json = False,
 ) -> None:
     """Measure how long a long PDF and a folder of mixed files take to be published."""
+    from app import library_bench
     from eval.ingest_bench import measure, table
 
     with opened() as kiko:
         found = measure(kiko.encoder, kiko.settings.corpus, pages, files)
+        found.insert(1, library_bench.measure(kiko.settings.corpus, pages))
     if as_json:
         typer.echo(_json([{**asdict(row), "total_s": row.total_s} for row in found]))
     else:
