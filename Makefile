@@ -44,6 +44,7 @@ bench: $(VENV)/.installed-dev
 	$(BIN)/kiko eval scale $(SHARED)/training/german-federal-law.jsonl.gz --sizes $(SIZES)
 	$(BIN)/kiko eval resync $(SHARED)/training/german-federal-law.jsonl.gz
 	$(BIN)/kiko eval ingest-bench
+	$(BIN)/kiko eval load --questions 20000 --browser
 
 bench-peers: $(VENV)/.installed-dev
 	$(BIN)/kiko eval peers aeg

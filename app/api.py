@@ -27,6 +27,7 @@ from app import (
     stream_api,
     uploads_api,
 )
+from app.access_words import language_of, word
 from app.asking import ANSWER_ID, QUESTION_SCHEMA, AskBody, answer_id
 from app.guard import Guard
 from app.mcp_words import both
@@ -137,8 +138,14 @@ def _add_unknown(app: FastAPI) -> None:
     def unknown(path: str, request: Request) -> JSONResponse:
         matches = (route.matches(request.scope)[0] for route in app.routes)
         if Match.PARTIAL in matches:
-            return problems.problem(405, f"{request.method} gibt es für /api/{path} nicht")
-        return problems.problem(404, f"{request.method} /api/{path}: diese Adresse gibt es nicht")
+            return _refused(request, 405, "method")
+        return _refused(request, 404, "unknown")
+
+
+def _refused(request: Request, status: int, key: str) -> JSONResponse:
+    language = language_of(request.headers)
+    detail = word(key, language, method=request.method, path=request.url.path)
+    return problems.problem(status, detail, language)
 
 
 def _add_missing_mcp(app: FastAPI) -> None:
@@ -149,10 +156,10 @@ def _add_missing_mcp(app: FastAPI) -> None:
 
 
 def _add_questions(app: FastAPI, kiko: Kiko) -> None:
-    @app.post("/api/v1/ask", tags=["ask"], responses=problems.RESPONSES)
-    async def ask(body: AskBody) -> Answer:
+    @app.post("/api/v1/ask", tags=["ask"], response_model=Answer, responses=problems.RESPONSES)
+    async def ask(body: AskBody) -> Response:
         """Answer a question; every sentence carries its source."""
-        return await kiko.desk.do(_answered, kiko, body)  # type: ignore[return-value]
+        return await kiko.desk.do(_answered, kiko, body)
 
     @app.get("/api/v1/search", tags=["ask"], responses=problems.RESPONSES)
     async def search(

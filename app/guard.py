@@ -55,8 +55,8 @@ class _Request:
         self, status: int, key: str, more: dict[str, str] | None = None, **fields: object
     ) -> _Answered:
         """Return a problem in the caller's language, to be raised."""
-        detail = word(key, language_of(self.headers), **fields)
-        response = problems.problem_at(self.path, status, detail)
+        language = language_of(self.headers)
+        response = problems.problem_at(self.path, status, word(key, language, **fields), language)
         response.headers.update(more or {})
         return _Answered(response)
 

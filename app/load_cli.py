@@ -20,7 +20,14 @@ if TYPE_CHECKING:
     from eval.server_process import Server
 
 Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
-_SERVE = "import sys; from app.cli import main; sys.argv[0] = 'kiko'; main()"
+# The settings of this process hold for the server too, but for those that make it ours alone.
+_SERVE = """
+import os, sys
+os.environ.update(KIKO_DATA=sys.argv.pop(), KIKO_AUTH="none", KIKO_HOST="127.0.0.1")
+from app.cli import main
+sys.argv[0] = "kiko"
+main()
+"""
 
 
 def load(
@@ -61,7 +68,6 @@ def _served() -> Iterator[Server]:
         with opened(data=Path(folder)) as kiko:
             kiko.sync()
         port = free_port()
-        command = [sys.executable, "-c", _SERVE, "serve", "--port", str(port)]
-        own = {"KIKO_DATA": folder, "KIKO_AUTH": "none", "KIKO_HOST": "127.0.0.1"}
-        with started(command, {**os.environ, **own}, port, "/readyz") as server:
+        command = [sys.executable, "-c", _SERVE, "serve", "--port", str(port), folder]
+        with started(command, port, "/readyz") as server:
             yield server

@@ -14,6 +14,7 @@ from fastapi.responses import StreamingResponse
 from app import problems, sse
 from app.asking import AskBody, answer_id
 from app.payload import answer_payload, claim_payload, hit_payload
+from app.problem_words import word
 from app.wiring import Kiko
 from rag.errors import KikoError
 from rag.model import AnswerEvent, ClaimAdded, Finished, HitsFound
@@ -79,7 +80,7 @@ def failure(error: Exception) -> dict[str, Any]:
         return problems.details(problems.status_of(error), str(error))
     # the text of an unforeseen error could hold the question and stays out of the log
     _log.error("A stream broke off: %s\n%s", type(error).__name__, _place(error))
-    return problems.details(500, problems.UNEXPECTED)
+    return problems.details(500, word("unexpected"))
 
 
 def _place(error: Exception) -> str:

@@ -16,9 +16,9 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import islice, product
+from typing import Protocol
 from urllib.parse import urlsplit
 
-from eval.server_process import Server
 from eval.suite import Suite
 from rag.errors import SuiteError
 
@@ -37,6 +37,18 @@ _OPENINGS = (
 )
 _CLOSINGS = ("", " Danke!", " Vielen Dank!", " Bitte kurz.", " Danke im Voraus!", " LG", " Gruß")
 _EVERY = 0.5  # seconds between two looks at the memory
+
+
+class Watched(Protocol):
+    """A server, and what its process takes."""
+
+    url: str
+
+    def memory_mb(self) -> float:
+        """Return the megabytes that it holds."""
+
+    def cpu_seconds(self) -> float:
+        """Return the seconds of processor time that it has spent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +86,7 @@ class Load:
 
 
 def measure(
-    server: Server,
+    server: Watched,
     questions: Sequence[str],
     users: int,
     *,
@@ -188,14 +200,14 @@ def _asked(connection: http.client.HTTPConnection, question: str) -> tuple[str, 
     return "", bool(found["abstained"])
 
 
-def _watch(crowd: _Crowd, server: Server, advance: Callable[[int], object]) -> list[Memory]:
+def _watch(crowd: _Crowd, server: Watched, advance: Callable[[int], object]) -> list[Memory]:
     memory = [Memory(0, server.memory_mb())]
     crowd.start()
     while crowd.is_busy():
         time.sleep(_EVERY)
         memory.append(Memory(crowd.done, server.memory_mb()))
         advance(crowd.done)
-    return memory
+    return [*memory, Memory(crowd.done, server.memory_mb())]
 
 
 def _summary(

@@ -7,7 +7,7 @@ import subprocess
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from http import HTTPStatus
 
@@ -26,24 +26,23 @@ class Server:
     def __init__(self, process: subprocess.Popen[bytes], url: str, ready_s: float) -> None:
         self.url = url
         self.ready_s = ready_s
+        self.pid = process.pid
         self._process = psutil.Process(process.pid)
 
     def memory_mb(self) -> float:
         """Return the resident memory of the process and its children, in megabytes."""
-        return round(sum(p.memory_info().rss for p in self._all()) / 1e6, 1)
+        return float(round(sum(p.memory_info().rss for p in self._all()) / 1e6, 1))
 
     def cpu_seconds(self) -> float:
         """Return the seconds of processor time that it has spent, its children included."""
-        return sum(sum(p.cpu_times()[:2]) for p in self._all())
+        return float(sum(sum(p.cpu_times()[:2]) for p in self._all()))
 
     def _all(self) -> list[psutil.Process]:
         return [self._process, *self._process.children(recursive=True)]
 
 
 @contextmanager
-def started(
-    command: Sequence[str], environment: Mapping[str, str], port: int, ready: str
-) -> Iterator[Server]:
+def started(command: Sequence[str], port: int, ready: str) -> Iterator[Server]:
     """Run ``command``, which serves ``port`` on loopback, until the block ends.
 
     Raises:
@@ -51,7 +50,7 @@ def started(
     """
     url = f"http://127.0.0.1:{port}"
     begun = time.perf_counter()
-    process = subprocess.Popen(list(command), env=dict(environment))  # noqa: S603 - our own command
+    process = subprocess.Popen(list(command))  # noqa: S603 - our own command
     try:
         _wait(process, url + ready, begun)
         yield Server(process, url, round(time.perf_counter() - begun, 2))

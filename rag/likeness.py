@@ -72,7 +72,7 @@ class Likeness:
         return {text: vector for text, vector in found.items() if vector is not None}
 
 
-@lru_cache(maxsize=1 << 15)
+@lru_cache(maxsize=1 << 14)
 def kinds_asked(question: str) -> frozenset[AnswerType]:
     """Return the kinds of answer that a question asks for; yes and no is none."""
     return frozenset(asked_for(question)) - {"polar"}

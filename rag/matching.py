@@ -71,7 +71,8 @@ class Matcher:
         """Return the share (0–1) of the question's weight that ``worths`` make up."""
         if not self._total:
             return 0.0
-        return sum(map(mul, self.weights, worths)) / self._total
+        met: float = sum(map(mul, self.weights, worths))
+        return met / self._total
 
     def closest(self, events: Iterable[Event]) -> float:
         """Return the largest share that about a sentence's length of the text satisfies."""
