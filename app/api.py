@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from datetime import date
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -16,16 +17,20 @@ from starlette.routing import Match
 from starlette.types import ASGIApp
 
 from app import (
+    accessibility_page,
+    document_page,
     documents_api,
     feedback_api,
     glossary_api,
     login_page,
+    me_api,
     openai_api,
     privacy_page,
     problems,
     searching,
     stream_api,
     uploads_api,
+    vermerk_api,
 )
 from app.access_words import language_of, word
 from app.asking import ANSWER_ID, QUESTION_SCHEMA, AskBody, answer_id
@@ -36,7 +41,7 @@ from app.payload import answer_json
 from app.searching import SearchHit
 from app.wiring import Kiko
 from rag.errors import KikoError
-from rag.model import Answer, Kind
+from rag.model import Answer, Kind, Scope
 
 if TYPE_CHECKING:
     from app.mcp import McpEdge
@@ -95,10 +100,14 @@ def create_app(
     app.add_exception_handler(Exception, problems.from_unexpected)
     _add_questions(app, kiko)
     _add_health(app, kiko)
+    app.include_router(me_api.router())
     for edge in (stream_api, glossary_api, feedback_api, openai_api):
         app.include_router(edge.router(kiko))
+    app.include_router(vermerk_api.router())
     app.include_router(documents_api.router(kiko))
     app.include_router(uploads_api.router(kiko))
+    app.include_router(document_page.router(kiko))
+    app.include_router(accessibility_page.router(kiko.settings))
     app.include_router(privacy_page.router(kiko.settings))
     if kiko.settings.auth == "token":
         app.include_router(login_page.router(kiko.tokens))
@@ -168,9 +177,18 @@ def _add_questions(app: FastAPI, kiko: Kiko) -> None:
         ],
         k: Annotated[int, Query(ge=1, le=100)] = 5,
         kind: Annotated[list[Kind] | None, Query()] = None,
+        topic: Annotated[list[str] | None, Query(description="One of these topics.")] = None,
+        date_from: Annotated[
+            date | None, Query(description="Of this day or later; undated documents are left out.")
+        ] = None,
+        date_to: Annotated[date | None, Query(description="Of this day or earlier.")] = None,
+        stichtag: Annotated[
+            date | None, Query(description="Law not in force on this day comes later.")
+        ] = None,
     ) -> list[SearchHit]:
         """Return the passages that a question finds, best first."""
-        return await kiko.desk.do(searching.found, kiko, q, k, kind or ())
+        scope = Scope(tuple(kind or ()), tuple(topic or ()), date_from, date_to, stichtag)
+        return await kiko.desk.do(searching.found, kiko, q, k, scope)
 
 
 def _answered(kiko: Kiko, body: AskBody) -> Response:

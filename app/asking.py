@@ -31,10 +31,14 @@ class ScopeBody(Body):
     """What part of the corpus is asked, and as of which day."""
 
     kinds: list[Kind] = []
-    topics: list[str] = []
-    date_from: date | None = None
-    date_to: date | None = None
-    stichtag: date | None = None
+    topics: Annotated[list[str], Field(description="Documents with one of these topics.")] = []
+    date_from: Annotated[
+        date | None, Field(description="Of this day or later; undated documents are left out.")
+    ] = None
+    date_to: Annotated[date | None, Field(description="Of this day or earlier.")] = None
+    stichtag: Annotated[
+        date | None, Field(description="The day by which law is judged; default: today.")
+    ] = None
 
     def noun(self) -> Scope:
         """Return the scope as the rest of Kiko knows it."""

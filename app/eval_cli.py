@@ -130,6 +130,19 @@ def compare(
 
 
 @app.command()
+def keep(
+    run_folder: Annotated[Path, typer.Argument(metavar="RUN", help="Folder of the run.")],
+    folder: Annotated[Path, typer.Argument(help="Where the baseline is to lie.")],
+) -> None:
+    """Keep a run as a baseline for the gate: its figures, without texts and times."""
+    from eval.rows import keep as keep_run
+    from eval.rows import read_run
+
+    keep_run(read_run(run_folder), folder)
+    typer.echo(folder)
+
+
+@app.command()
 def gate(
     run_folder: Annotated[Path, typer.Argument(metavar="RUN", help="Folder of the run to judge.")],
     baseline: Annotated[Path, typer.Option(help="Folder of the run it may not fall behind.")],

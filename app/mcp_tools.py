@@ -19,7 +19,7 @@ from app.payload import answer_payload
 from app.published import published_payload
 from app.searching import SearchHit
 from app.wiring import Kiko
-from rag.model import Answer, Authority, Day, Kind, LawStatus, Source, Speaker
+from rag.model import Answer, Authority, Day, Kind, LawStatus, Scope, Source, Speaker
 
 _PIECE = 8_000  # characters of a document in one answer, unless the caller says otherwise
 _MOST_PIECE = 50_000
@@ -126,7 +126,7 @@ def _ask(kiko: Kiko, given: AskArguments) -> tuple[dict[str, Any], str]:
 
 
 def _search(kiko: Kiko, given: SearchArguments) -> tuple[dict[str, Any], None]:
-    hits = searching.found(kiko, given.question, given.k, given.kinds)
+    hits = searching.found(kiko, given.question, given.k, Scope(kinds=given.kinds))
     return HitsOut(hits=hits).model_dump(mode="json"), None
 
 

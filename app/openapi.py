@@ -46,6 +46,7 @@ TAGS = {
     "feedback": "Rückmeldungen zu Antworten · feedback on answers",
     "openai": "Kiko als Modell für OpenAI-Clients · Kiko as a model for clients of OpenAI",
     "library": "Dokumente, Uploads, Vorgänge · documents, uploads, jobs",
+    "access": "Wer fragt · who is calling",
     "health": "Ob Kiko läuft und antworten kann · whether Kiko runs and can answer",
 }
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
+from app.document_links import page_address
 from app.matched import Match, matcher
 from rag.model import Answer, ClaimAdded, Hit, Metadata
 from rag.retrieve import Retrieval
@@ -53,6 +54,7 @@ def hit_payload(hit: Hit, matches: Sequence[Match] = ()) -> dict[str, Any]:
             "text": hit.passage.text,
             "start": hit.passage.start,
             "end": hit.passage.end,
+            "page": page_address(hit.document.id, [(hit.passage.start, hit.passage.end)]),
             "date": hit.document.date,
             "url": hit.document.sources[0].url if hit.document.sources else None,
             "score": round(hit.score, 4),

@@ -106,6 +106,7 @@ TABLE: tuple[Rule, ...] = (
     # questions
     _rule("POST", "/api/v1/ask", "staff", pace="costly"),
     _rule("POST", "/api/v1/ask/stream", "staff", pace="costly"),
+    _rule("GET", "/api/v1/me", "staff"),
     _rule("GET", "/api/v1/search", "staff", pace="costly"),
     _rule("GET", "/api/v1/glossary", "staff"),
     _rule("GET", "/api/v1/glossary/*", "staff"),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
 
 from pydantic import BaseModel
@@ -34,6 +33,7 @@ class SearchHit(BaseModel):
     text: str
     start: int
     end: int
+    page: str
     date: date | None
     url: str | None
     score: float
@@ -42,9 +42,9 @@ class SearchHit(BaseModel):
     matches: list[SearchMatch]
 
 
-def found(kiko: Kiko, question: str, k: int, kinds: Sequence[Kind] = ()) -> list[SearchHit]:
+def found(kiko: Kiko, question: str, k: int, scope: Scope) -> list[SearchHit]:
     """Return at most ``k`` passages, best first; raise QuestionError for an unusable question."""
     asked = route(question, kiko.settings.max_question_length)
     english = asked.language == "en"
-    hits = kiko.retriever.retrieve(asked.question, k, Scope(kinds=tuple(kinds)), english=english)
+    hits = kiko.retriever.retrieve(asked.question, k, scope, english=english)
     return [SearchHit(**hit) for hit in hits_payload(hits)]

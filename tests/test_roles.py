@@ -30,7 +30,7 @@ POST /api/v1/ask · POST /api/v1/ask/stream · GET /api/v1/search · GET /api/v1
 GET /api/v1/glossary/x · POST /api/v1/feedback · GET /api/v1/vermerk · POST /api/v1/vermerk
 GET /v1/models · GET /v1/models/x · POST /v1/chat/completions
 POST /mcp · POST /mcp/
-GET /dokumente/x · GET /api/v1/documents · GET /api/v1/documents/x
+GET /api/v1/me · GET /dokumente/x · GET /api/v1/documents · GET /api/v1/documents/x
 GET /api/v1/documents/x/original
 """
 ORGANISER = """

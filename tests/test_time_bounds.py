@@ -42,7 +42,8 @@ from pathlib import Path
 from app.understanding import findings, passages
 from app.editing import parse
 for piece in json.load(sys.stdin):
-    text = "---\\ntitle: X\\nsources:\\n  - {title: Q, url: https://example.org}\\n---\\n\\nEin Satz.\\n\\n"
+    head = "---\\ntitle: X\\nsources:\\n  - {title: Q, url: https://example.org}\\n---\\n\\n"
+    text = head + "Ein Satz.\\n\\n"
     page = parse(text + (piece * 20000)[:20000], Path("x.md"))
     findings(page)
     passages(page, "x")
