@@ -50,7 +50,7 @@ def started(command: Sequence[str], port: int, ready: str) -> Iterator[Server]:
     """
     url = f"http://127.0.0.1:{port}"
     begun = time.perf_counter()
-    process = subprocess.Popen(list(command))  # noqa: S603 - our own command
+    process = subprocess.Popen(list(command), stdout=subprocess.DEVNULL)  # noqa: S603 - our own command
     try:
         _wait(process, url + ready, begun)
         yield Server(process, url, round(time.perf_counter() - begun, 2))

@@ -163,7 +163,7 @@ def test_the_command_asks_a_server_of_its_own(
     options = ["--questions", "30", "--users", "3", "--warm-up", "5", "--json"]
     done = CliRunner().invoke(app, ["eval", "load", *options])
     assert done.exit_code == 0, done.output
-    found = json.loads(done.stdout[done.stdout.index("{") :])
+    found = json.loads(done.stdout)
     assert (found["users"], found["questions"], found["errors"]) == (3, 30, {})
     assert found["page_s"] is None
     assert found["memory_start"] > 50
