@@ -7,7 +7,7 @@ PORT ?= 7860
 export HF_HUB_OFFLINE := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: install run test check fix ship bench bench-peers clean
+.PHONY: install run test check fix gate ship bench bench-peers clean
 
 install: $(VENV)/.installed
 
@@ -22,10 +22,20 @@ check: $(VENV)/.installed-dev
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+	$(BIN)/bandit --quiet --recursive --configfile pyproject.toml rag ingest eval app
 
 fix: $(VENV)/.installed-dev
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+# The bundled suite against its baseline (eval/README.md says how to renew it).
+DROPS := right_first=0.01 right_top5=0.01 correct=0.01 key_fact_recall=0.01 \
+	citation_precision=0.01 citation_recall=0 abstention_recall=0.03 false_refusal=0.01
+gate: $(VENV)/.installed-dev
+	rm -rf build/gate
+	KIKO_DATA=build/gate/data $(BIN)/kiko ingest
+	KIKO_DATA=build/gate/data $(BIN)/kiko eval run aeg --stichtag 2026-11-27 --out build/gate/run
+	$(BIN)/kiko eval gate build/gate/run --baseline eval/baselines/aeg $(DROPS:%=--max-drop %)
 
 # Build the wheel, install it alone in an empty environment, ask one question there.
 ship: $(VENV)/.installed-dev
@@ -35,6 +45,11 @@ ship: $(VENV)/.installed-dev
 	build/ship/bin/python -m pip install --quiet --constraint constraints.txt dist/kiko-*.whl
 	cd build && KIKO_DATA=ship/data ship/bin/kiko ingest && \
 		KIKO_DATA=ship/data ship/bin/kiko ask "Müssen wir unsere Leute schulen?"
+	$(PIP) install --quiet --constraint constraints.txt --group ship
+	$(BIN)/cyclonedx-py environment --output-file dist/sbom.json build/ship/bin/python
+	$(BIN)/pip-licenses --python build/ship/bin/python --format markdown --output-file dist/licences.md
+	$(BIN)/pip-audit --requirement constraints.txt --no-deps --disable-pip || \
+		echo "pip-audit: something was found above, or the advisory service is out of reach"
 
 SHARED ?= ../shared
 SIZES ?= 1000,10000,100000

@@ -14,6 +14,7 @@ import typer
 from app import corpus_cli
 from app.eval_cli import app as eval_app
 from app.eval_cli import opened
+from app.papers_cli import card
 from app.token_cli import app as token_app
 from app.tuning_cli import train_encoder
 from rag.errors import KikoError
@@ -33,6 +34,7 @@ app = typer.Typer(
 app.add_typer(eval_app, name="eval")
 app.add_typer(token_app, name="token")
 app.command("train-encoder")(train_encoder)
+app.command()(card)
 app.command()(corpus_cli.add)
 app.command()(corpus_cli.publish)
 app.command()(corpus_cli.withdraw)

@@ -168,7 +168,11 @@ def findings_payload(findings: tuple[Finding, ...]) -> list[Plain]:
 
 def near_payload(near: Near) -> Plain:
     """Return a document that says much the same."""
-    return {"document_id": near.document_id, "similarity": round(near.similarity, 3)}
+    return {
+        "document_id": near.document_id,
+        "title": near.title,
+        "similarity": round(near.similarity, 3),
+    }
 
 
 def version_payload(version: Version) -> Plain:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import yaml
 
-from app.library_words import word
+from app.library_words import field_name, word
 from ingest import frontmatter
 from ingest.loaders import markdown
 from ingest.outline import Block, assemble, clean
@@ -95,7 +95,7 @@ def changes(before: Page | None, after: Page) -> tuple[str, ...]:
         return ()
     keys = [key for key in (*_ORDER, *after.front) if key != "status"]
     found = [
-        word("changed.key", name=key, before=_shown(old), after=_shown(new))
+        word("changed.key", name=field_name(key), before=_shown(old), after=_shown(new))
         for key in dict.fromkeys(keys)
         if (old := before.front.get(key)) != (new := after.front.get(key))
     ]

@@ -130,6 +130,19 @@ def compare(
 
 
 @app.command()
+def keep(
+    run_folder: Annotated[Path, typer.Argument(metavar="RUN", help="Folder of the run.")],
+    folder: Annotated[Path, typer.Argument(help="Where the baseline is to lie.")],
+) -> None:
+    """Keep a run as a baseline for the gate: its figures, without texts and times."""
+    from eval.rows import keep as keep_run
+    from eval.rows import read_run
+
+    keep_run(read_run(run_folder), folder)
+    typer.echo(folder)
+
+
+@app.command()
 def gate(
     run_folder: Annotated[Path, typer.Argument(metavar="RUN", help="Folder of the run to judge.")],
     baseline: Annotated[Path, typer.Option(help="Folder of the run it may not fall behind.")],
@@ -188,10 +201,12 @@ def ingest_bench(
     as_json: Json = False,
 ) -> None:
     """Measure how long a long PDF and a folder of mixed files take to be published."""
+    from app import library_bench
     from eval.ingest_bench import measure, table
 
     with opened() as kiko:
         found = measure(kiko.encoder, kiko.settings.corpus, pages, files)
+        found.insert(1, library_bench.measure(kiko.settings.corpus, pages))
     if as_json:
         typer.echo(_json([{**asdict(row), "total_s": row.total_s} for row in found]))
     else:

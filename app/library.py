@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO
 
@@ -26,7 +27,7 @@ from app.uploads import Upload, Uploads
 from app.versions import Versions
 from ingest.near_duplicates import Near, near_duplicates
 from ingest.sync import SyncReport
-from rag.errors import GenerationError, InputError, KikoError, NotFoundError
+from rag.errors import DocumentError, GenerationError, InputError, KikoError, NotFoundError
 from rag.index import IndexReader
 from rag.model import Kind, Metadata, Status
 
@@ -201,7 +202,11 @@ class Library:
     def document(self, document_id: str) -> DocumentView:
         """Return everything about a document; raise NotFoundError if there is none."""
         shelved = self.shelf.find(document_id)
-        page = self._saving.shown(shelved)
+        try:
+            page = self._saving.shown(shelved)
+        except DocumentError:
+            self.shelf.find(document_id)  # says so if it was deleted in the meantime
+            raise
         versions = self.versions.all(document_id)
         newest = versions[-1] if versions else None
         entry = entry_of(shelved, newest, live=self.is_live(document_id))
@@ -295,7 +300,8 @@ class Library:
         except GenerationError:
             return ()
         known = {i: store.document(i).text for i in store.digests() if i != but}
-        return near_duplicates(text, known)
+        near = near_duplicates(text, known)
+        return tuple(replace(n, title=store.metadata(n.document_id).title) for n in near)
 
     def _after(self, note: Note) -> None:
         if note.action == "delete":

@@ -166,6 +166,22 @@ _WORDS: dict[str, dict[Language, str]] = {
     "changed.key": {"de": "{name}: {before} → {after}", "en": "{name}: {before} → {after}"},
     "changed.redacted": {"de": "{count} Stelle(n) geschwärzt", "en": "{count} passage(s) redacted"},
     "nothing": {"de": "nichts", "en": "nothing"},
+    "field.title": {"de": "Titel", "en": "Title"},
+    "field.sources": {"de": "Quellen", "en": "Sources"},
+    "field.id": {"de": "Kennung", "en": "Id"},
+    "field.kind": {"de": "Art", "en": "Kind"},
+    "field.date": {"de": "Datum", "en": "Date"},
+    "field.topics": {"de": "Themen", "en": "Topics"},
+    "field.language": {"de": "Sprache", "en": "Language"},
+    "field.event": {"de": "Veranstaltung", "en": "Event"},
+    "field.speakers": {"de": "Vortragende", "en": "Speakers"},
+    "field.authority": {"de": "Wer spricht", "en": "Who speaks"},
+    "field.as_of": {"de": "Stand", "en": "As of"},
+    "field.valid_from": {"de": "Gilt seit", "en": "Valid from"},
+    "field.valid_to": {"de": "Gilt bis", "en": "Valid to"},
+    "field.law_status": {"de": "Rechtsstand", "en": "Legal status"},
+    "field.supersedes": {"de": "Ersetzt", "en": "Replaces"},
+    "field.licence": {"de": "Lizenz", "en": "Licence"},
     "found.email": {"de": "E-Mail-Adresse", "en": "e-mail address"},
     "found.phone": {"de": "Telefonnummer", "en": "phone number"},
     "found.iban": {"de": "IBAN", "en": "IBAN"},
@@ -181,6 +197,11 @@ _WORDS: dict[str, dict[Language, str]] = {
 def word(key: str, language: Language = "de", **fields: object) -> str:
     """Return the text for ``key`` with its fields filled in."""
     return _WORDS[key][language].format(**fields)
+
+
+def field_name(key: str) -> str:
+    """Return what a key of the front matter is called; the key itself if it has no name."""
+    return word(f"field.{key}") if f"field.{key}" in _WORDS else key
 
 
 def found(kind: str) -> str:

@@ -1,4 +1,8 @@
-"""Deletes question texts after their days, once at the start and then every day."""
+"""Deletes what has had its days, once at the start and then every day.
+
+Question texts, uploads that nobody saved, and index generations that were replaced: these still
+hold the text of documents that were deleted since.
+"""
 
 from __future__ import annotations
 
@@ -16,26 +20,24 @@ _DAY_SECONDS = 86_400.0
 
 
 class Retention:
-    """Runs every purge in a thread of its own."""
+    """Runs every purge with its days in a thread of its own."""
 
     def __init__(
-        self, purges: Sequence[Purge], days: int, today: Callable[[], date] = date.today
+        self, purges: Sequence[tuple[Purge, int]], today: Callable[[], date] = date.today
     ) -> None:
-        self._purges = purges
-        self._days = days
+        self._purges = purges  # each with its days
         self._today = today
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None
 
     def run(self) -> int:
         """Delete what is too old now; a purge that fails does not keep the others from it."""
-        before = (self._today() - timedelta(days=self._days)).isoformat()
         deleted = 0
-        for purge in self._purges:
+        for purge, days in self._purges:
             try:
-                deleted += purge(before)
+                deleted += purge((self._today() - timedelta(days=days)).isoformat())
             except KikoError as error:
-                _log.warning("Old questions were not deleted: %s", type(error).__name__)
+                _log.warning("Something old was not deleted: %s", type(error).__name__)
         return deleted
 
     def start(self) -> None:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict
-from typing import Annotated, cast
+from typing import Annotated, cast, get_args
 
 import typer
 
 from app.eval_cli import opened
 from app.roles import Role
-from rag.settings import ROLES
 
 app = typer.Typer(
     name="token",
@@ -18,6 +17,7 @@ app = typer.Typer(
     no_args_is_help=True,
 )
 
+ROLES = get_args(Role)
 Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
 
 

@@ -18,6 +18,7 @@ import unicodedata
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import asdict, dataclass
+from datetime import date
 from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO
@@ -103,6 +104,13 @@ class Uploads:
         with atomic.storing(upload_id), suppress(FileNotFoundError):
             doomed = folder.rename(folder.with_name(f"{_PART}{uuid4().hex}"))
             shutil.rmtree(doomed, ignore_errors=True)
+
+    def forget(self, before: str) -> int:
+        """Remove the uploads that came before an ISO day and were never saved; return how many."""
+        old = [u.id for u in self.all() if _day(self.file(u)) < before]
+        for upload_id in old:
+            self.discard(upload_id)
+        return len(old)
 
     def sweep(self) -> None:
         """Remove what killed processes left half-way."""
@@ -191,6 +199,11 @@ class UploadWriter:
             self._file.close()
         shutil.rmtree(self._part, ignore_errors=True)
         self._lock.release()
+
+
+def _day(file: Path) -> str:
+    """Return the ISO day on which a file was written."""
+    return date.fromtimestamp(file.stat().st_mtime).isoformat()
 
 
 def _gate(folder: Path) -> FileLock:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -58,6 +58,10 @@ def quiet_dependencies(*, offline: bool) -> None:
     os.environ["TOKENIZERS_PARALLELISM"] = "false"
     if offline:
         os.environ["HF_HUB_OFFLINE"] = "1"
+
+
+_UPLOAD_DAYS = 7  # an upload that nobody saved
+_GENERATION_DAYS = 1  # an index generation that was replaced
 
 
 class Kiko:
@@ -216,13 +220,21 @@ class Kiko:
 
     @cached_property
     def retention(self) -> Retention:
-        """Return what deletes question texts after their days."""
+        """Return what deletes question texts, left uploads and replaced generations."""
         from app.feedback_records import FeedbackRecords
         from app.gap_records import GapRecords
         from app.retention import Retention
+        from ingest.sync import forget_replaced
 
-        records = (GapRecords(self.database), FeedbackRecords(self.database))
-        return Retention([kept.forget for kept in records], self.settings.retention_days)
+        days = self.settings.retention_days
+        return Retention(
+            [
+                (GapRecords(self.database).forget, days),
+                (FeedbackRecords(self.database).forget, days),
+                (self.library.uploads.forget, _UPLOAD_DAYS),
+                (partial(forget_replaced, self.settings.index_folder), _GENERATION_DAYS),
+            ]
+        )
 
     @cached_property
     def gaps(self) -> Gaps:

@@ -41,8 +41,8 @@ def _numbers(marker: str, sources: int, path: str) -> tuple[int, ...]:
     for number in numbers:
         if not 1 <= number <= sources:
             raise DocumentError(
-                f"{path}: [^{number}] names a source that is not there; "
-                f"'sources' lists {sources}, numbered from 1"
+                f"{path}: [^{number}] nennt eine Quelle, die es nicht gibt; "
+                f"„sources“ führt {sources} auf, gezählt ab 1."
             )
     return numbers
 

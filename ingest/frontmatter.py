@@ -20,6 +20,13 @@ _SLUG = r"^[a-z0-9]+(?:-[a-z0-9]+)*$"
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _LONGEST_VALUE = 200  # characters of a wrong value that a message repeats
 _LISTS = ("sources", "speakers", "topics", "supersedes")
+_REASONS = {
+    "string_type": "muss ein Text sein",
+    "string_too_long": "darf höchstens {max_length} Zeichen haben",
+    "string_pattern_mismatch": "passt nicht zum Muster {pattern}",
+    "model_type": "muss aus Zeilen der Form „title: …“ bestehen",
+    "tuple_type": "muss eine Liste sein",
+}
 
 
 def _day(value: object) -> date:
@@ -121,9 +128,11 @@ def parse(yaml_text: str, path: Path, first_line: int = 2) -> FrontMatter:
         raise FrontMatterError(_explain(error.errors()[0], path, lines)) from error
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
-        problem = getattr(error, "problem", None) or "not readable"
-        place = f"{path}, line {(mark.line if mark else 0) + first_line}"
-        raise FrontMatterError(f"{place}: the front matter is no valid YAML ({problem})") from error
+        problem = getattr(error, "problem", None) or "unlesbar"
+        place = f"{path}, Zeile {(mark.line if mark else 0) + first_line}"
+        raise FrontMatterError(
+            f"{place}: Der Steckbrief ist kein gültiges YAML ({problem})."
+        ) from error
 
 
 def _refuse_aliases(yaml_text: str, path: Path, first_line: int) -> None:
@@ -132,7 +141,8 @@ def _refuse_aliases(yaml_text: str, path: Path, first_line: int) -> None:
         if isinstance(event, yaml.AliasEvent):
             line = (event.start_mark.line if event.start_mark else 0) + first_line
             raise FrontMatterError(
-                f"{path}, line {line}: '*{event.anchor}' stands for other lines; write them out"
+                f"{path}, Zeile {line}: „*{event.anchor}“ steht für andere Zeilen. Bitte schreiben "
+                "Sie diese aus."
             )
 
 
@@ -142,16 +152,20 @@ def _key_lines(node: yaml.Node | None, path: Path, first_line: int) -> dict[str,
         return {}
     if not isinstance(node, yaml.MappingNode):
         raise FrontMatterError(
-            f"{path}, line {first_line}: the front matter must be lines of 'key: value'"
+            f"{path}, Zeile {first_line}: Der Steckbrief muss aus Zeilen der Form „title: …“ "
+            "bestehen."
         )
     lines: dict[str, int] = {}
     for key, _ in node.value:
         line = key.start_mark.line + first_line
         if not isinstance(key, yaml.ScalarNode):
-            raise FrontMatterError(f"{path}, line {line}: a key must be a word, as in 'title: …'")
+            raise FrontMatterError(
+                f"{path}, Zeile {line}: Ein Schlüssel muss ein Wort sein, wie in „title: …“."
+            )
         if key.value in lines:
             raise FrontMatterError(
-                f"{path}, line {line}: key {key.value!r} is given twice; keep one"
+                f"{path}, Zeile {line}: Der Schlüssel „{key.value}“ steht zweimal da. Bitte "
+                "behalten Sie einen."
             )
         lines[key.value] = line
     return lines
@@ -160,30 +174,31 @@ def _key_lines(node: yaml.Node | None, path: Path, first_line: int) -> dict[str,
 def _explain(problem: Any, path: Path, lines: dict[str, int]) -> str:
     where = [str(part) for part in problem["loc"]]
     key, dotted = where[0] if where else "", ".".join(where)
-    place = f"{path}, line {lines[key]}" if key in lines else f"{path}"
+    place = f"{path}, Zeile {lines[key]}" if key in lines else f"{path}"
     if problem["type"] == "extra_forbidden":
-        return f"{place}: unknown key {dotted!r}; allowed keys: {', '.join(_allowed(where))}"
+        return f"{place}: Unbekannter Schlüssel „{dotted}“; erlaubt: {', '.join(_allowed(where))}"
     if problem["type"] == "missing":
-        return f"{place}: {dotted!r} is missing; add it to the front matter"
+        return f"{place}: „{dotted}“ fehlt. Bitte ergänzen Sie den Steckbrief."
     value = problem["input"]
-    return f"{place}: {dotted} is {str(value)[:_LONGEST_VALUE]!r}: {_reason(problem, where[-1])}"
+    return f"{place}: {dotted} ist „{str(value)[:_LONGEST_VALUE]}“, {_reason(problem, where[-1])}."
 
 
 def _reason(problem: Any, key: str) -> str:
     if problem["type"] == "literal_error":
-        return f"must be one of {problem['ctx']['expected']}"
+        return (
+            f"erlaubt ist: {problem['ctx']['expected'].replace(' or ', ', ').replace(chr(39), '')}"
+        )
     if key in ("date", "as_of", "valid_from", "valid_to", "accessed"):
-        return "must be a date like 2026-03-26"
+        return "muss ein Datum wie 2026-03-26 sein"
     if key == "id":
-        return "must be lower-case letters, digits and single hyphens"
+        return "muss aus Kleinbuchstaben, Ziffern und einzelnen Bindestrichen bestehen"
     if key == "url":
-        return "must be an address that begins with https://"
+        return "muss eine Adresse sein, die mit https:// beginnt"
     if problem["type"] in ("too_short", "string_too_short"):
-        return "must not be empty"
+        return "darf nicht leer sein"
     if problem["type"] == "tuple_type" and key in _LISTS:
-        return "must be a list; begin each item with '- '"
-    message: str = problem["msg"]
-    return message[0].lower() + message[1:]
+        return "muss eine Liste sein; jede Zeile beginnt mit „- “"
+    return _REASONS.get(problem["type"], "das passt hier nicht").format(**problem.get("ctx", {}))
 
 
 def _allowed(where: list[str]) -> list[str]:

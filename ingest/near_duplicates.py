@@ -25,6 +25,7 @@ class Near:
 
     document_id: str
     similarity: float
+    title: str = ""
 
 
 class Signatures:

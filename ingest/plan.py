@@ -67,9 +67,10 @@ def make_plan(reading: Reading, index_folder: Path, encoder: Encoder, *, locked:
     changed = {i for i in wanted if i in stored.digests and stored.digests[i] != wanted[i]}
     unchanged = {i for i in wanted if stored.digests.get(i) == wanted[i]}
     added = wanted.keys() - stored.digests.keys()
+    fresh = added | changed
     return Plan(
         wanted=wanted,
-        documents=tuple(d for d in reading.documents if d.meta.id in added | changed),
+        documents=tuple(d for d in reading.documents if d.meta.id in fresh),
         added=tuple(sorted(added)),
         changed=tuple(sorted(changed)),
         removed=tuple(sorted(stored.digests.keys() - wanted.keys())),

@@ -87,10 +87,12 @@ def _rows(file: Path) -> list[_Row]:
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(str(p + 1 if isinstance(p, int) else p) for p in first["loc"])
-        raise DocumentError(f"{file}: entry {where or 1}: {first['msg'].lower()}") from error
+        raise DocumentError(
+            f"{file}: Eintrag {where or 1} passt nicht ({first['msg']})."
+        ) from error
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise DocumentError(
-            f"{file} is no readable YAML: {' '.join(str(error).split())}"
+            f"{file} ist kein lesbares YAML: {' '.join(str(error).split())}"
         ) from error
 
 
@@ -99,6 +101,6 @@ def _span(beginning: str, text: str, starts: list[tuple[int, int]], file: Path) 
         if beginning in text[start : min(end, start + len(beginning) + 8)]:  # 8: a list marker
             return start, end
     raise DocumentError(
-        f"{file}: no sentence of the document begins with {beginning!r}; "
-        "copy the beginning of the sentence that answers these questions"
+        f"{file}: Kein Satz des Dokuments beginnt mit „{beginning}“. Bitte übernehmen Sie den "
+        "Anfang des Satzes, der diese Fragen beantwortet."
     )

@@ -88,6 +88,24 @@ def sync_reading(
         ) from error
 
 
+def forget_replaced(index_folder: Path, before: str) -> int:
+    """Remove the generations that the live one replaced, if that was before the ISO day ``before``.
+
+    Returns how many were removed. They still hold the text of documents deleted since.
+
+    Raises:
+        BuildLockedError: another process is building.
+    """
+    live = index.live_generation(index_folder)
+    if live is None or index.live_since(index_folder).isoformat() >= before:
+        return 0
+    try:
+        with FileLock(index_folder / "LOCK", timeout=0):
+            return _prune(index_folder, keep={live})
+    except Timeout as error:
+        raise BuildLockedError(f"Another process is building in {index_folder}") from error
+
+
 def _sync_locked(
     reading: Reading, index_folder: Path, encoder: Encoder, progress: Progress
 ) -> SyncReport:
@@ -150,11 +168,12 @@ def _sweep(index_folder: Path) -> None:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _prune(index_folder: Path, keep: set[str]) -> None:
-    """Remove all generations but those in ``keep``."""
-    for folder in list(index_folder.iterdir()):
-        if folder.is_dir() and folder.name not in keep:
-            _discard(folder)
+def _prune(index_folder: Path, keep: set[str]) -> int:
+    """Remove all generations but those in ``keep``; return how many."""
+    gone = [f for f in index_folder.iterdir() if f.is_dir() and f.name not in keep]
+    for folder in gone:
+        _discard(folder)
+    return len(gone)
 
 
 def _discard(folder: Path) -> None:

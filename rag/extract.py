@@ -17,12 +17,14 @@ MOST_SENTENCES = 5
 MOST_IN_A_PART = 2  # of a question that asks several things
 MOST_WORDS = 90
 # Share of the best sentence's score that a further one needs: eval/LOG.md 2026-11-27.
-_SAME_DOCUMENT, _OTHER_DOCUMENT = 0.65, 0.82
+_SAME_DOCUMENT, _OTHER_DOCUMENT = 0.65, 0.9
 _SAME = 0.8
 _SAID_BEFORE = 0.8  # share of a sentence's words from which it only repeats; eval/LOG.md 2026-11-27
 _NEARLY = 0.85  # share of the best score from which a sentence may lead in its place
 _TOLD = 0.65  # … if it answers a must, may or need directly
 _SUGGESTION = re.compile(r"\bVorschl[aä]g\w* für (?:eine )?(?:Leitfragen?|Fragen)\b")
+# What our documents say of their own making: true, but an answer only where it leads.
+_OF_THE_RECORD = re.compile(r"\bKiko\b|\bAuszüge\b|\bder Recherche\b|\bfolgt nur aus\b")
 _MODALS = tuple(
     (re.compile(rf"\W*(?:{asked})", re.IGNORECASE), re.compile(rf"\b(?:{told})", re.IGNORECASE))
     for asked, told in (
@@ -48,6 +50,8 @@ def extract(
     for candidate in ranked:
         if len(chosen) == most:
             break
+        if _OF_THE_RECORD.search(candidate.text) and not _OF_THE_RECORD.search(chosen[0].text):
+            continue
         if _worth_it(candidate, chosen) and _fits(chosen, candidate):
             chosen.append(candidate)
     chosen += contradicting(chosen, ranked)

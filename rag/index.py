@@ -8,10 +8,12 @@ a server watches it instead, so that no question waits for a generation to open.
 from __future__ import annotations
 
 import json
+import logging
 import os
 import threading
 from contextlib import suppress
 from dataclasses import asdict, dataclass
+from datetime import date
 from pathlib import Path
 
 from rag.encoder import Encoder
@@ -20,6 +22,8 @@ from rag.lexical import LexicalIndex
 from rag.model import Passage
 from rag.passages import PassageStore
 from rag.vectors import VectorStore
+
+_log = logging.getLogger(__name__)
 
 SCHEMA_VERSION = 5
 WATCH_S = 0.5  # how often a server looks whether the pointer moved
@@ -112,14 +116,25 @@ class IndexReader:
                 return self._open
             try:
                 fresh = self._opened(name)
-            except (NoGenerationError, IncompatibleIndexError, CorruptIndexError):
-                if self._open is None:
+            except (NoGenerationError, IncompatibleIndexError, CorruptIndexError) as error:
+                fallback = self._open or self._before(name)
+                if fallback is None:
                     raise
-                return self._open
+                _log.error("%s Generation %s answers.", error, fallback.manifest.generation)
+                with self._lock:
+                    self._open = fallback
+                return fallback
             with self._lock:
                 self._retire(self._open)
                 self._open = fresh
             return fresh
+
+    @property
+    def is_behind(self) -> bool:
+        """Return whether another generation than the published one answers."""
+        with self._lock:
+            found = self._open
+        return found is not None and found.manifest.generation != live_generation(self._folder)
 
     def watch(self, every_s: float = WATCH_S) -> None:
         """Follow the pointer in the background from now on, until the reader is closed."""
@@ -152,6 +167,15 @@ class IndexReader:
                 fresh.close()
                 raise
         return fresh
+
+    def _before(self, name: str | None) -> Generation | None:
+        """Open the newest other generation that can be read; None if there is none."""
+        others = [f for f in self._folder.glob("*/manifest.json") if f.parent.name != name]
+        for manifest in sorted(others, key=lambda file: -file.stat().st_mtime):
+            if not manifest.parent.name.startswith("."):
+                with suppress(GenerationError):
+                    return self._opened(manifest.parent.name)
+        return None
 
     def _watch(self, every_s: float) -> None:
         tried, pause = None, 0
@@ -199,6 +223,11 @@ def live_generation(index_folder: Path) -> str | None:
         return (index_folder / _POINTER).read_text("utf-8").strip() or None
     except FileNotFoundError:
         return None
+
+
+def live_since(index_folder: Path) -> date:
+    """Return the day on which the published generation went live."""
+    return date.fromtimestamp((index_folder / _POINTER).stat().st_mtime)
 
 
 def publish(index_folder: Path, name: str) -> None:

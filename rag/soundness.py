@@ -16,7 +16,9 @@ from rag.model import Passage
 from rag.vectors import Vectors
 
 _SAME_VECTOR = 1e-3
-_FEW, _MOST_MISSED = 2, 0.02  # passages that the approximate search may not reach
+# Passages that the approximate search may not reach: many similar ones hide each other. That each
+# is stored with its vector is checked one by one; a graph that was not built misses all of them.
+_FEW, _MOST_MISSED = 2, 0.5
 _LOOK_UPS = ((150, 10), (10_000, 100))  # characters of a passage, hits that must hold it
 _SAMPLE = 500  # passages that did not change and are looked for by their id
 

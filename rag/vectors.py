@@ -22,13 +22,16 @@ _COLLECTION = "passages"
 _BATCH = 5_000  # Chroma refuses more than 5,461 rows at once
 _HNSW = {
     "space": "cosine",
-    "ef_search": 100,
-    "max_neighbors": 32,  # with 16, up to a fifth of many similar passages cannot be reached
     "sync_threshold": 2,  # the graph is on disk at once; else every reader builds and rewrites it
 }
-
-_LARGE = 50_000  # rows from which the graph is built with less search: eval/LOG.md 2026-11-27
-_EF_CONSTRUCTION, _EF_CONSTRUCTION_LARGE = 100, 64
+# A graph with few links loses passages among many similar ones: of 200 pages of one form, 80 were
+# out of reach with 32 links and none with 64. From so many rows on, links cost too much to build:
+# eval/LOG.md 2026-11-27.
+_GRAPHS = (
+    (20_000, {"max_neighbors": 64, "ef_construction": 200, "ef_search": 200}),
+    (50_000, {"max_neighbors": 32, "ef_construction": 100, "ef_search": 100}),
+    (2**63, {"max_neighbors": 32, "ef_construction": 64, "ef_search": 100}),
+)
 
 Vectors = NDArray[np.float32]
 
@@ -46,11 +49,11 @@ class VectorStore:
     def create(cls, folder: Path, rows: int = 0) -> VectorStore:
         """Create an empty store in ``folder`` that is about to hold ``rows`` vectors."""
         client = _client(folder)
-        effort = _EF_CONSTRUCTION if rows < _LARGE else _EF_CONSTRUCTION_LARGE
+        graph = next(graph for most, graph in _GRAPHS if rows < most)
         collection = client.create_collection(
             _COLLECTION,
             embedding_function=None,
-            configuration={"hnsw": {**_HNSW, "ef_construction": effort}},
+            configuration={"hnsw": {**_HNSW, **graph}},
         )
         return cls(folder, client, collection)
 

@@ -404,7 +404,7 @@ def test_old_questions_are_deleted(make: Any) -> None:
         raise StorageError("weg")
 
     purges = [away, records.forget, opinions.forget]
-    job = Retention(purges, 30, lambda: date(2026, 3, 15))
+    job = Retention([(purge, 30) for purge in purges], lambda: date(2026, 3, 15))
     assert job.run() == 2
     assert job.run() == 0
     new, old = opinions.page()[0]

@@ -49,7 +49,7 @@ def test_a_citation_links_to_the_source_of_its_sentence(tmp_path: Path) -> None:
 def test_a_marker_without_its_source_is_an_error(tmp_path: Path) -> None:
     body = "Der Bot läuft seit Mai.[^3]"
     write(tmp_path, {"practice/bot.md": article("Bot", body, kind="practice", sources=SOURCES)})
-    with pytest.raises(DocumentError, match=r"\[\^3\].*'sources' lists 2"):
+    with pytest.raises(DocumentError, match=r"\[\^3\].*„sources“ führt 2"):
         read_document(tmp_path / "practice" / "bot.md", tmp_path)
 
 

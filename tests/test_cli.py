@@ -104,7 +104,7 @@ def test_a_bad_file_is_one_line_and_the_rest_is_published(
     outcome = run("ingest", "--corpus", corpus)
     assert outcome.code == 1
     assert outcome.err.count("\n") == 1
-    assert "talks/kaputt.md, line 6: unknown key 'datum'; allowed keys:" in outcome.err
+    assert "talks/kaputt.md, Zeile 6: Unbekannter Schlüssel „datum“; erlaubt:" in outcome.err
     assert "5 documents added" in outcome.out and "1 failed" in outcome.out
 
 

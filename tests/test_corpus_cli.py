@@ -169,3 +169,13 @@ def test_the_doctor_sees_what_is_wrong_with_the_library(
     assert "BAD  uploads: 1 folders" in outcome.out and "halb" in outcome.out
     assert "BAD  library: 1 published documents are not in the index" in outcome.out
     assert "ok   database:" in outcome.out
+
+
+def test_card_writes_three_papers(run: Run, tmp_path: Path) -> None:
+    assert run("card", "--out", str(tmp_path / "card")).code == 0
+    assert sorted(file.name for file in (tmp_path / "card").iterdir()) == [
+        "dsfa-schwellwertpruefung.md",
+        "systemkarte.md",
+        "verarbeitungsverzeichnis.md",
+    ]
+    assert "veröffentlichte Dokumente" in (tmp_path / "card" / "systemkarte.md").read_text("utf-8")

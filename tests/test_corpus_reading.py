@@ -132,7 +132,7 @@ def test_an_unknown_key_beside_a_file_is_named_with_its_line(tmp_path: Path) -> 
     good = article("A", "", kind="talk").split("---\n")[1]
     write(tmp_path, {"notiz.vtt.yaml": f"datum: 2025\n{good}"})
     (failure,) = read([tmp_path]).failures
-    assert "notiz.vtt.yaml, line 1: unknown key 'datum'" in failure.message
+    assert "notiz.vtt.yaml, Zeile 1: Unbekannter Schlüssel „datum“" in failure.message
 
 
 @pytest.mark.parametrize("name", ["a.md", "a.zip"])

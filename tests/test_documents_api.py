@@ -225,7 +225,7 @@ def test_the_life_of_a_document_over_http(client: TestClient, kiko: Kiko) -> Non
     assert shown.json()["original"] == f"{base}/original"
 
     edited = client.put(base, json={"metadata": {"title": "Bauhof plant"}})
-    assert edited.json()["version"] == 2 and "title: " in edited.json()["changes"][0]
+    assert edited.json()["version"] == 2 and "Titel: " in edited.json()["changes"][0]
     published = client.post(f"{base}/publish", json={"reason": "fertig"})
     assert published.json()["live"] is True
     asked = client.post("/api/v1/ask", json={"question": "Womit plant der Bauhof seine Touren?"})

@@ -254,6 +254,19 @@ def test_long_turns_are_cut_at_sentences_of_about_600_characters(tmp_path: Path)
     assert all(600 <= len(text) < 700 for _, _, text in sections[:-1])
 
 
+def test_a_long_pause_begins_a_block_with_its_own_time(tmp_path: Path) -> None:
+    said = (
+        b"WEBVTT\n\n00:00:01.000 --> 00:00:04.000\n<v Ada>Wir beginnen.\n\n"
+        b"00:00:20.000 --> 00:00:24.000\n<v Ada>Erster Punkt.\n\n"
+        b"00:10:00.000 --> 00:10:04.000\n<v Ada>Nach der Pause.\n"
+    )
+    sections = located(load(tmp_path, "x.vtt", said))
+    assert [(text, locator) for _, locator, text in sections] == [
+        ("Wir beginnen. Erster Punkt.", "00:00:01"),
+        ("Nach der Pause.", "00:10:00"),
+    ]
+
+
 def test_text_that_is_no_transcript_is_refused(tmp_path: Path) -> None:
     assert "kein gültiges VTT-Transkript" in refused(tmp_path, "x.vtt", "Nur Text.")
 

@@ -65,43 +65,48 @@ def test_what_is_not_stated_has_its_default() -> None:
 
 def test_an_unknown_key_names_line_and_allowed_keys() -> None:
     message = refused(GOOD + "datum: 2025-03-26\n")
-    assert message.startswith("talks/auftakt.md, line 7: unknown key 'datum'; allowed keys: title,")
+    assert message.startswith(
+        "talks/auftakt.md, Zeile 7: Unbekannter Schlüssel „datum“; erlaubt: title,"
+    )
     assert all(key in message for key in FrontMatter.model_fields)
 
 
 def test_an_unknown_key_of_a_source_names_the_keys_of_a_source() -> None:
     message = refused(GOOD + "    datum: 2025-03-26\n")
-    assert "unknown key 'sources.0.datum'; allowed keys: title, url, accessed" in message
+    assert "Unbekannter Schlüssel „sources.0.datum“; erlaubt: title, url, accessed" in message
 
 
 @pytest.mark.parametrize(
     ("yaml", "expected"),
     [
-        (GOOD.replace("title: Auftakt\n", ""), "'title' is missing"),
-        (GOOD.replace("title: Auftakt", "title: ''"), "title is '': must not be empty"),
-        ("title: Auftakt\n", "'sources' is missing"),
-        ("title: Auftakt\nsources: []\n", "sources is '[]': must not be empty"),
-        (GOOD.replace("https:", "htp:"), "must be an address that begins with https://"),
-        (GOOD + "date: 2025-13-45\n", "line 7: date is '2025-13-45': must be a date like"),
-        (GOOD + "date: 26.03.2025\n", "line 7: date is '26.03.2025': must be a date like"),
-        (GOOD + "date: 2025\n", "line 7: date is '2025': must be a date like"),
-        (GOOD + "date: 2025-03-26 10:00:00\n", "must be a date like 2026-03-26"),
-        (GOOD + "date: 2025-03-26T00:00:00\n", "must be a date like 2026-03-26"),
-        (GOOD + "date: !!timestamp 2025-99-99\n", "the front matter is no valid YAML"),
-        (GOOD + "kind: vortrag\n", "kind is 'vortrag': must be one of 'talk', 'breakout'"),
-        (GOOD + "status: live\n", "must be one of 'draft', 'published' or 'withdrawn'"),
-        (GOOD + "authority: blog\n", "authority is 'blog': must be one of 'statute'"),
-        (GOOD + "law_status: gilt\n", "law_status is 'gilt': must be one of 'in_force'"),
-        (GOOD + "id: Große Sitzung\n", "must be lower-case letters, digits and single hyphens"),
-        (GOOD + "topics: recht\n", "topics is 'recht': must be a list; begin each item"),
-        (GOOD + "title: Noch einer\n", "line 7: key 'title' is given twice"),
-        (GOOD + "event: [1\n", "the front matter is no valid YAML"),
-        (GOOD + "event: !!python/object:os.system x\n", "the front matter is no valid YAML"),
-        (GOOD + "? [a, b]\n: c\n", "line 7: a key must be a word"),
-        ("nur ein Satz\n", "line 2: the front matter must be lines of 'key: value'"),
-        ("- eins\n- zwei\n", "line 2: the front matter must be lines of 'key: value'"),
-        ("", "'title' is missing"),
-        ("[" * 5_000, "the front matter is no valid YAML"),
+        (GOOD.replace("title: Auftakt\n", ""), "„title“ fehlt"),
+        (GOOD.replace("title: Auftakt", "title: ''"), "title ist „“, darf nicht leer sein"),
+        ("title: Auftakt\n", "„sources“ fehlt"),
+        ("title: Auftakt\nsources: []\n", "sources ist „[]“, darf nicht leer sein"),
+        (GOOD.replace("https:", "htp:"), "muss eine Adresse sein, die mit https:// beginnt"),
+        (GOOD + "date: 2025-13-45\n", "Zeile 7: date ist „2025-13-45“, muss ein Datum wie"),
+        (GOOD + "date: 26.03.2025\n", "Zeile 7: date ist „26.03.2025“, muss ein Datum wie"),
+        (GOOD + "date: 2025\n", "Zeile 7: date ist „2025“, muss ein Datum wie"),
+        (GOOD + "date: 2025-03-26 10:00:00\n", "muss ein Datum wie 2026-03-26 sein"),
+        (GOOD + "date: 2025-03-26T00:00:00\n", "muss ein Datum wie 2026-03-26 sein"),
+        (GOOD + "date: !!timestamp 2025-99-99\n", "Der Steckbrief ist kein gültiges YAML"),
+        (GOOD + "kind: vortrag\n", "kind ist „vortrag“, erlaubt ist: talk, breakout"),
+        (GOOD + "status: live\n", "erlaubt ist: draft, published, withdrawn"),
+        (GOOD + "authority: blog\n", "authority ist „blog“, erlaubt ist: statute"),
+        (GOOD + "law_status: gilt\n", "law_status ist „gilt“, erlaubt ist: in_force"),
+        (
+            GOOD + "id: Große Sitzung\n",
+            "muss aus Kleinbuchstaben, Ziffern und einzelnen Bindestrichen bestehen",
+        ),
+        (GOOD + "topics: recht\n", "topics ist „recht“, muss eine Liste sein; jede Zeile beginnt"),
+        (GOOD + "title: Noch einer\n", "Zeile 7: Der Schlüssel „title“ steht zweimal da"),
+        (GOOD + "event: [1\n", "Der Steckbrief ist kein gültiges YAML"),
+        (GOOD + "event: !!python/object:os.system x\n", "Der Steckbrief ist kein gültiges YAML"),
+        (GOOD + "? [a, b]\n: c\n", "Zeile 7: Ein Schlüssel muss ein Wort sein"),
+        ("nur ein Satz\n", "Zeile 2: Der Steckbrief muss aus Zeilen der Form"),
+        ("- eins\n- zwei\n", "Zeile 2: Der Steckbrief muss aus Zeilen der Form"),
+        ("", "„title“ fehlt"),
+        ("[" * 5_000, "Der Steckbrief ist kein gültiges YAML"),
     ],
 )
 def test_what_is_wrong_is_said_in_one_line(yaml: str, expected: str) -> None:

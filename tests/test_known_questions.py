@@ -43,11 +43,11 @@ def test_each_question_points_at_its_sentence(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        (questions(("Das steht nicht da", ["x"])), "'Das steht nicht da'"),
-        ("- sentence: Betreiber\n  fragen: [x]\n", "entry 1"),
-        ("- sentence: Betreiber\n  asked: []\n", "entry 1.asked"),
-        ("nur ein Satz\n", "entry 1"),
-        ("- [\n", "no readable YAML"),
+        (questions(("Das steht nicht da", ["x"])), "„Das steht nicht da“"),
+        ("- sentence: Betreiber\n  fragen: [x]\n", "Eintrag 1"),
+        ("- sentence: Betreiber\n  asked: []\n", "Eintrag 1.asked"),
+        ("nur ein Satz\n", "Eintrag 1"),
+        ("- [\n", "kein lesbares YAML"),
     ],
 )
 def test_a_wrong_file_is_refused_with_its_name_and_the_reason(

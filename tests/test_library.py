@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import io
+import os
 import threading
 import zipfile
 from collections.abc import Iterator
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -163,6 +165,26 @@ def test_a_file_that_cannot_be_one_is_refused(
     assert list(library.uploads.folder.iterdir()) == []
 
 
+def test_a_form_of_many_equal_pages_is_published_and_each_page_found(kiko: Kiko) -> None:
+    pages = "\n\n".join(
+        f"## Seite {n}\n\nDas Formular Nummer {n} wird von der Stadt für den Antrag auf "
+        f"Bewohnerparken verwendet und liegt im Amt {n} aus. Die Gebühr beträgt {n} Euro im Jahr."
+        for n in range(200)
+    )
+    id_ = add(kiko.library, f"# Formulare\n\n{pages}\n", "formulare.md").document_id
+    kiko.library.publish(id_, actor=ACTOR)
+    (found,) = kiko.retriever.retrieve("Welche Gebühr steht im Formular Nummer 137?", 1).hits
+    assert "Formular Nummer 137 " in found.passage.text
+
+
+def test_an_upload_that_nobody_saves_goes_after_a_week(library: Library) -> None:
+    old, fresh = (library.receive(f"{n}.md", io.BytesIO(n.encode()), actor=ACTOR) for n in "ab")
+    week_ago = (datetime.now() - timedelta(days=7)).timestamp()
+    os.utime(library.uploads.file(old), (week_ago, week_ago))
+    assert library.uploads.forget((date.today() - timedelta(days=6)).isoformat()) == 1
+    assert [u.id for u in library.uploads.all()] == [fresh.id]
+
+
 def test_a_file_on_its_way_is_not_swept(library: Library) -> None:
     done = threading.Event()
 
@@ -223,7 +245,7 @@ def test_an_edit_waits_until_it_is_published(kiko: Kiko, library: Library) -> No
     )
     second = library.save(edit, actor=ACTOR)
     assert second.version == 2
-    assert "title: Ergebnisse der Gruppe Bauhof → Der Bauhof plant" in second.changes
+    assert "Titel: Ergebnisse der Gruppe Bauhof → Der Bauhof plant" in second.changes
     assert any(change.startswith("Text: ") for change in second.changes)
     entry = library.entry(stored.document_id)
     assert (entry.live, entry.waiting) == (True, 2)

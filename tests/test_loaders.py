@@ -118,7 +118,9 @@ def test_markdown_without_front_matter_is_inferred(tmp_path: Path) -> None:
 
 def test_unclosed_front_matter_is_no_text(tmp_path: Path) -> None:
     message = refused(tmp_path, "talks/x.md", "---\ntitle: A\n\nText.\n")
-    assert message.endswith("talks/x.md, line 1: the front matter has no end; add a line '---'")
+    assert message.endswith(
+        "talks/x.md, Zeile 1: Der Steckbrief hat kein Ende. Bitte ergänzen Sie eine Zeile „---“."
+    )
 
 
 # --- laws ---
@@ -252,7 +254,9 @@ def test_a_file_that_is_gone_is_named(tmp_path: Path) -> None:
 
 def test_wrong_front_matter_names_the_file(tmp_path: Path) -> None:
     write(tmp_path, {"talks/x.md": article("Titel", "Text.", datum="2025")})
-    with pytest.raises(FrontMatterError, match=r"talks/x\.md, line 6: unknown key 'datum'"):
+    with pytest.raises(
+        FrontMatterError, match=r"talks/x\.md, Zeile 6: Unbekannter Schlüssel „datum“"
+    ):
         read_document(tmp_path / "talks/x.md", tmp_path)
 
 

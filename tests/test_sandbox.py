@@ -59,10 +59,10 @@ def test_errors_come_as_the_loader_says_them(tmp_path: Path, processes: Sandbox)
     with pytest.raises(DocumentError, match=r"x\.docx: .* falsche Endung"):
         processes.load_safely(written(tmp_path, "x.docx", "Nein"), Path("x.docx"))
     broken = made.zipped({"d.md": article("D", "Text.", datum=1).encode()})
-    with pytest.raises(DocumentError, match="unknown key 'datum'"):
+    with pytest.raises(DocumentError, match="Unbekannter Schlüssel „datum“"):
         processes.load_safely(written(tmp_path, "x.zip", broken), Path("x.zip"))
     wrong = written(tmp_path, "y.md", article("D", "Text.", datum=1))
-    with pytest.raises(FrontMatterError, match="unknown key 'datum'"):
+    with pytest.raises(FrontMatterError, match="Unbekannter Schlüssel „datum“"):
         processes.load_safely(wrong, Path("y.md"))
 
 

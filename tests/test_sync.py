@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import json
 import multiprocessing
+import os
 import shutil
+from datetime import date, datetime, timedelta
 from multiprocessing.synchronize import Event
 from pathlib import Path
 
 import pytest
 from filelock import FileLock
 
-from ingest.sync import sync
+from ingest.sync import forget_replaced, sync
 from rag import index
 from rag.errors import (
     BuildLockedError,
@@ -217,6 +219,19 @@ def test_the_previous_generation_is_kept_and_older_ones_go(place: Place) -> None
     assert index.read_manifest(place.index / names[2]).previous == names[1]
 
 
+def test_what_was_replaced_is_forgotten_after_its_days(place: Place) -> None:
+    place.write(TWO).sync()
+    (place.corpus / "talks/b.md").unlink()
+    live = place.sync().generation
+    before = (date.today() - timedelta(days=1)).isoformat()
+    assert forget_replaced(place.index, before) == 0
+    week_ago = (datetime.now() - timedelta(days=7)).timestamp()
+    os.utime(place.index / "CURRENT", (week_ago, week_ago))
+    assert forget_replaced(place.index, before) == 1
+    assert generations(place) == {live, "CURRENT", "LOCK"}
+    assert forget_replaced(place.index, before) == 0
+
+
 def test_going_back_reads_the_previous_generation(place: Place) -> None:
     for text in ("Leuchtturm.", "Kirchturm.", "Leuchtturm.", "Kirchturm.", "Leuchtturm."):
         place.write({"talks/a.md": article("Alpha", f"Hier steht ein {text}")}).sync()
@@ -410,6 +425,21 @@ def test_a_damaged_generation_is_refused_with_the_way_out(place: Place, damage: 
     damage(place.index / name)
     with pytest.raises(CorruptIndexError, match="kiko ingest"):
         place.reader.current()
+
+
+@pytest.mark.parametrize("damage", [damage_manifest, drop_texts, overwrite_texts, drop_terms])
+def test_the_generation_before_a_damaged_one_answers(place: Place, damage: object) -> None:
+    before = place.write(TWO).sync().generation
+    place.write({"talks/c.md": article("Gamma", "Der Hafen liegt im Norden.")})
+    name = place.sync().generation
+    assert callable(damage)
+    damage(place.index / name)
+    assert place.reader.current().manifest.generation == before
+    assert place.reader.is_behind
+    assert place.found("Leuchtturm Küste")[0] == "talks-a"
+    place.sync()
+    assert place.found("Hafen")[0] == "talks-c"
+    assert not place.reader.is_behind
 
 
 @pytest.mark.parametrize("damage", [drop_vectors, overwrite_vectors])

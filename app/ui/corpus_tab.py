@@ -79,4 +79,6 @@ class _Assets(StaticFiles):
     def file_response(self, *arguments: object, **named: object) -> Response:
         response = super().file_response(*arguments, **named)  # type: ignore[arg-type]
         response.headers["Cache-Control"] = "no-cache"
+        if response.media_type == "application/javascript":  # what some hosts' type tables say
+            response.headers["Content-Type"] = "text/javascript; charset=utf-8"
         return response

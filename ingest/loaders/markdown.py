@@ -25,7 +25,9 @@ _MARKER = re.compile(r"<!--[ \t]*Fundstelle:[ \t]*(.*?)[ \t]*-->")
 def load(text: str, path: Path) -> Draft:
     """Return the draft of a Markdown file; raise FrontMatterError if its front matter is wrong."""
     if frontmatter.is_unclosed(text):
-        raise FrontMatterError(f"{path}, line 1: the front matter has no end; add a line '---'")
+        raise FrontMatterError(
+            f"{path}, Zeile 1: Der Steckbrief hat kein Ende. Bitte ergänzen Sie eine Zeile „---“."
+        )
     parts = frontmatter.split(text)
     blocks = tuple(blocks_of(parts.body))
     if parts.yaml is not None:

@@ -17,6 +17,7 @@ from ingest.outline import Block, clean
 from rag.errors import DocumentError
 
 _JOINED = 600  # characters of consecutive cues of one speaker
+_PAUSE = 30.0  # seconds of silence after which a new block begins, with its own time
 _NAMED = re.compile(r"^([A-ZÄÖÜ][^\W\d_]*\.?(?:[ \-][A-ZÄÖÜa-zäöü][^\W\d_]*\.?){0,4}): +(?=\S)")
 _SENTENCE_END = re.compile(r"[.!?…][\"“”’)]*$")
 _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,200}>")
@@ -27,6 +28,8 @@ class _Cue:
     start: str
     speaker: str
     text: str
+    began: float  # seconds
+    ended: float
 
 
 def load(data: bytes, shown: Path) -> Draft:
@@ -56,15 +59,19 @@ def _cues(captions: Iterable[webvtt.Caption]) -> Iterator[_Cue]:
         if named and speaker == named[1]:
             text = text[named.end() :]
         if text and text != before:
-            yield _Cue(caption.start.split(".")[0].split(",")[0], speaker, text)
+            start = caption.start.split(".")[0].split(",")[0]
+            yield _Cue(start, speaker, text, caption.start_in_seconds, caption.end_in_seconds)
         before = text
 
 
 def _blocks(cues: Iterable[_Cue]) -> Iterator[Block]:
-    """Join cues of one speaker to blocks of about 600 characters that end with a sentence."""
+    """Join cues of one speaker to blocks of about 600 characters that end with a sentence.
+
+    A long pause ends a block too: a quote must not bear a time long before it was said.
+    """
     heading, joined = "", list[_Cue]()
     for cue in cues:
-        if joined and (cue.speaker != joined[0].speaker or _full(joined)):
+        if joined and (_breaks(joined[-1], cue) or _full(joined)):
             yield _block(joined)
             joined = []
         if not joined and cue.speaker != heading:
@@ -73,6 +80,10 @@ def _blocks(cues: Iterable[_Cue]) -> Iterator[Block]:
         joined.append(cue)
     if joined:
         yield _block(joined)
+
+
+def _breaks(before: _Cue, cue: _Cue) -> bool:
+    return cue.speaker != before.speaker or cue.began - before.ended > _PAUSE
 
 
 def _full(joined: list[_Cue]) -> bool:

@@ -112,7 +112,7 @@ function head(item) {
 
 /** Return warnings, what is there already, and as what to save a text that is there already. */
 function remarks(item, tools) {
-  const targets = item.near.map((other) => [other.document_id, t("corpus.as_version", { title: other.document_id })]);
+  const targets = item.near.map((other) => [other.document_id, t("corpus.as_version", { title: other.title || other.document_id })]);
   const asked = !item.target && targets.length > 0;
   return h("div", { class: "k-remarks" },
     item.target ? notice("info", t("corpus.replaces", { id: item.target })) : null,
@@ -125,5 +125,5 @@ function remarks(item, tools) {
 function similar(near, tools) {
   const how = (other) => (other.same ? t("corpus.same") : t("corpus.similar", { percent: Math.round(other.similarity * 100) }));
   return notice("info", h("p", {}, t("corpus.near")), h("ul", { class: "k-plain-list" },
-    near.map((other) => h("li", {}, button(other.document_id, () => tools.open(other.document_id), "link"), ` · ${how(other)}`))));
+    near.map((other) => h("li", {}, button(other.title || other.document_id, () => tools.open(other.document_id), "link"), ` · ${how(other)}`))));
 }

@@ -1,0 +1,1 @@
+"""Papers that an operator needs on file, written from the settings in force."""
