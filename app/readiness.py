@@ -39,7 +39,7 @@ def router(kiko: Kiko) -> APIRouter:
         """Say that the process is alive."""
         return {"status": "ok"}
 
-    @routes.get("/readyz", responses=problems.RESPONSES)
+    @routes.get("/readyz", response_model=dict[str, Any], responses=problems.RESPONSES)
     def readyz() -> Any:
         """Say that questions can be answered, and from what; or what is missing for that."""
         checks = [_database(kiko), _disk(kiko), *_switches(kiko)]
@@ -55,7 +55,7 @@ def router(kiko: Kiko) -> APIRouter:
             return _unready(503, detail, [_payload(Check("index", True, True)), *told])
         return {"status": "ready", **_from(manifest), "checks": told}
 
-    @routes.get("/metrics", response_class=Response)
+    @routes.get("/metrics", include_in_schema=False)
     def metrics() -> Response:
         """Return what Prometheus reads."""
         return Response(kiko.metrics.shown(lambda: now(kiko)), media_type=CONTENT_TYPE)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import ipaddress
 import os
 from collections.abc import Callable, Iterator
@@ -71,7 +72,16 @@ def create() -> object:
     logs.set_up(kiko.settings.log_format, requests=kiko.settings.access_log)
     folder, count = os.environ.get(_FOLDER), os.environ.get(_COUNT)
     worker = Worker(Path(folder), int(count)) if folder and count else None
-    return create_app(kiko, worker=worker)
+    return create_app(kiko, worker=worker, when_warm=_spare_collector)
+
+
+def _spare_collector() -> None:
+    """Keep what lives as long as the process out of garbage collection.
+
+    Looking through the libraries and the index each time would hold all answers up.
+    """
+    gc.collect()
+    gc.freeze()
 
 
 @contextmanager

@@ -8,13 +8,15 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import get_args
 
+from starlette.concurrency import run_in_threadpool
+
 from app.edge_words import word
 from app.switch_records import Part, Switch, SwitchRecords
 from rag.errors import InputError, StorageError, SwitchedOffError
 
 PARTS: tuple[Part, ...] = get_args(Part)
 _FRESH_S = 1.0  # how long a process believes what it read of the switches
-_LONGEST_MESSAGE = 500
+LONGEST_MESSAGE = 500
 _ANSWERING = frozenset(
     "/api/v1/ask /api/v1/ask/stream /api/v1/search /api/v1/vermerk /v1/chat/completions "
     "/mcp /mcp/".split()
@@ -34,11 +36,10 @@ class Switches:
     def state(self, part: Part) -> Switch:
         """Return how a part is switched, as of a second ago at most."""
         with self._lock:
-            now = self._clock()
-            if self._read_at is None or now - self._read_at >= _FRESH_S:
+            if not self._is_fresh():
                 with suppress(StorageError):  # away: what was off stays off, what was on stays on
                     self._known = self._records.all()
-                self._read_at = now
+                self._read_at = self._clock()
             return self._known.get(part, Switch(part))
 
     def turn(self, part: Part, actor: str, *, off: bool, message: str = "") -> Switch:
@@ -49,8 +50,8 @@ class Switches:
             StorageError: the database does not take it.
         """
         text = " ".join(message.split()) if off else ""
-        if len(text) > _LONGEST_MESSAGE:
-            raise InputError(word("switch_message", most=_LONGEST_MESSAGE, length=len(text)))
+        if len(text) > LONGEST_MESSAGE:
+            raise InputError(word("switch_message", most=LONGEST_MESSAGE, length=len(text)))
         turned = self._records.turn(part, actor, off=off, message=text)
         with self._lock:
             self._read_at = None
@@ -62,10 +63,17 @@ class Switches:
         if state.off:
             raise SwitchedOffError(state.message or word(f"switched_off.{part}"))
 
-    def check_path(self, path: str) -> None:
+    async def admit(self, path: str) -> None:
         """Raise SwitchedOffError where ``path`` answers questions of programs and the API is off.
 
         The page asks by another way and checks its own switch, to say so where people read it.
         """
-        if path in _ANSWERING:
-            self.check("api")
+        if path not in _ANSWERING:
+            return
+        if self._is_fresh():
+            self.check("api")  # nothing is looked up, so no other thread is needed
+        else:
+            await run_in_threadpool(self.check, "api")
+
+    def _is_fresh(self) -> bool:
+        return self._read_at is not None and self._clock() - self._read_at < _FRESH_S

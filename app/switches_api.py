@@ -11,7 +11,7 @@ from app import problems
 from app.asking import Body
 from app.organisers import actor_of
 from app.switch_records import Part, Switch
-from app.switches import PARTS
+from app.switches import LONGEST_MESSAGE, PARTS
 from app.wiring import Kiko
 
 Actor = Annotated[str, Depends(actor_of)]
@@ -21,12 +21,14 @@ class SwitchBody(Body):
     """How a part is to be switched."""
 
     off: bool
-    message: Annotated[str, Field(description="What people read while it is off.")] = ""
+    message: Annotated[
+        str, Field(max_length=LONGEST_MESSAGE, description="What people read while it is off.")
+    ] = ""
 
 
 def router(kiko: Kiko) -> APIRouter:
     """Return the routes over the switches of ``kiko``."""
-    routes = APIRouter(prefix="/api/v1", tags=["operation"], responses=problems.FEEDBACK)
+    routes = APIRouter(prefix="/api/v1", tags=["health"], responses=problems.FEEDBACK)
 
     @routes.get("/switches")
     def switches() -> list[Switch]:

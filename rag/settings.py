@@ -82,6 +82,9 @@ class Settings(BaseSettings):
     privacy_contact: str = Field(
         "", description="Who answers for the data, as the page on data protection names them."
     )
+    accessibility_contact: str = Field(
+        "", description="Whom /barrierefreiheit names for those who meet a barrier."
+    )
     retention_days: Annotated[int, Field(ge=1)] = Field(
         90, description="Days after which kept question texts are deleted."
     )

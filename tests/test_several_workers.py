@@ -150,7 +150,7 @@ def test_any_worker_serves_any_page(served: Served) -> None:
     }
     for number in range(8):
         session = f"sitzung{number}"
-        data = {"data": ["Was ist MUCGPT?", [], "", False], "fn_index": typed["id"]}
+        data = {"data": ["Was ist MUCGPT?", [], [], "", "", "", False], "fn_index": typed["id"]}
         status, text = call(
             port, "POST", "/gradio_api/queue/join", {**data, "session_hash": session}
         )

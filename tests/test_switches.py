@@ -11,6 +11,7 @@ import pytest
 from app.switch_records import SwitchRecords
 from app.switches import Switches
 from app.ui.conversation import Conversation
+from app.ui.filters import Filters
 from app.wiring import Kiko, load_settings
 from rag.errors import InputError, SwitchedOffError
 from tests.access import bearer, client
@@ -68,7 +69,7 @@ def test_the_chat_says_what_the_operator_says(make: Callable[..., Kiko]) -> None
     kiko = make()
     kiko.switches.turn("chat", "Erika", off=True, message="<b>Bitte</b> morgen wieder")
     conversation = Conversation(lambda: kiko.chat_assistant, longest_question=2000)
-    *_, last = conversation.ask("Was ist MUCGPT?", [], "")
+    *_, last = conversation.ask("Was ist MUCGPT?", Filters())
     assert last.turn is not None
     assert "&lt;b&gt;Bitte&lt;/b&gt; morgen wieder" in last.turn
     assert (
