@@ -16,6 +16,7 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
 
+from rag.checksums import damaged
 from rag.encoder import Encoder
 from rag.errors import CorruptIndexError, GenerationError, IncompatibleIndexError, NoGenerationError
 from rag.lexical import LexicalIndex
@@ -158,7 +159,9 @@ class IndexReader:
             self._retired, self._open = [], None
 
     def _opened(self, name: str | None) -> Generation:
-        """Open a generation; one that is to be switched to while questions wait is warm."""
+        """Open a generation; a server reads it through before, and has it warm afterwards."""
+        if name is not None:
+            _check_files(self._folder / name, thorough=self._watcher is not None)
         fresh = open_generation(self._folder, name, self._encoder)
         if self._watcher is not None:
             try:
@@ -201,6 +204,13 @@ def open_generation(index_folder: Path, name: str | None, encoder: Encoder) -> G
         raise NoGenerationError(f"No index is published in {index_folder}; run 'kiko ingest'")
     check_compatible(read_manifest(index_folder / name), encoder)
     return Generation(index_folder / name)
+
+
+def _check_files(folder: Path, *, thorough: bool) -> None:
+    """Raise CorruptIndexError where a file is not as it was written."""
+    wrong = damaged(folder, thorough=thorough)
+    if wrong is not None:
+        raise CorruptIndexError(f"{folder / wrong} is damaged; {_MEND}")
 
 
 def check_compatible(manifest: Manifest, encoder: Encoder) -> None:
