@@ -160,9 +160,8 @@ class IndexReader:
 
     def _opened(self, name: str | None) -> Generation:
         """Open a generation; a server reads it through before, and has it warm afterwards."""
-        if name is not None:
-            _check_files(self._folder / name, thorough=self._watcher is not None)
-        fresh = open_generation(self._folder, name, self._encoder)
+        thorough = self._watcher is not None
+        fresh = open_generation(self._folder, name, self._encoder, thorough=thorough)
         if self._watcher is not None:
             try:
                 fresh.warm_up()
@@ -198,11 +197,17 @@ class IndexReader:
             self._retired.pop(0).close()
 
 
-def open_generation(index_folder: Path, name: str | None, encoder: Encoder) -> Generation:
-    """Open generation ``name`` after checking that ``encoder`` and this version can read it."""
+def open_generation(
+    index_folder: Path, name: str | None, encoder: Encoder, *, thorough: bool = False
+) -> Generation:
+    """Open generation ``name`` after checking that ``encoder`` and this version can read it.
+
+    With ``thorough``, every file is read through before a library gets to see it.
+    """
     if name is None:
         raise NoGenerationError(f"No index is published in {index_folder}; run 'kiko ingest'")
     check_compatible(read_manifest(index_folder / name), encoder)
+    _check_files(index_folder / name, thorough=thorough)
     return Generation(index_folder / name)
 
 
