@@ -59,6 +59,7 @@ bench: $(VENV)/.installed-dev
 	$(BIN)/kiko eval scale $(SHARED)/training/german-federal-law.jsonl.gz --sizes $(SIZES)
 	$(BIN)/kiko eval resync $(SHARED)/training/german-federal-law.jsonl.gz
 	$(BIN)/kiko eval ingest-bench
+	$(BIN)/kiko eval load --questions 20000 --browser
 
 bench-peers: $(VENV)/.installed-dev
 	$(BIN)/kiko eval peers aeg
@@ -77,5 +78,5 @@ $(VENV)/.installed: pyproject.toml constraints.txt | $(BIN)/python
 	touch $@
 
 $(VENV)/.installed-dev: $(VENV)/.installed
-	$(PIP) install --quiet --constraint constraints.txt --no-build-isolation --editable '.[llm,eval,train]' --group dev
+	$(PIP) install --quiet --constraint constraints.txt --no-build-isolation --editable '.[llm,eval,mcp,train]' --group dev
 	touch $@

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from datetime import date
-from typing import Annotated, Any
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Annotated, Any
 
 from fastapi import FastAPI, Query, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse
-from pydantic import BaseModel
+from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
 from starlette.routing import Match
 from starlette.types import ASGIApp
@@ -27,49 +27,26 @@ from app import (
     openai_api,
     privacy_page,
     problems,
+    searching,
     stream_api,
     uploads_api,
     vermerk_api,
 )
-from app.asking import ANSWER_ID, AskBody, answer_id
+from app.access_words import language_of, word
+from app.asking import ANSWER_ID, QUESTION_SCHEMA, AskBody, answer_id
 from app.guard import Guard
-from app.payload import answer_payload, hits_payload
+from app.mcp_words import both
+from app.openapi import completed
+from app.payload import answer_json
+from app.searching import SearchHit
 from app.wiring import Kiko
 from rag.errors import KikoError
 from rag.model import Answer, Kind, Scope
-from rag.routing import route
+
+if TYPE_CHECKING:
+    from app.mcp import McpEdge
 
 _METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
-
-
-class SearchMatch(BaseModel):
-    """``text[start:end]`` of the passage meets ``word`` of the question, by ``worth`` (0–1)."""
-
-    start: int
-    end: int
-    word: str
-    worth: float
-
-
-class SearchHit(BaseModel):
-    """A passage that a question finds."""
-
-    passage_id: str
-    document_id: str
-    title: str
-    kind: Kind
-    heading: list[str]
-    locator: str | None
-    text: str
-    start: int
-    end: int
-    page: str
-    date: date | None
-    url: str | None
-    score: float
-    lexical: float
-    dense: float
-    matches: list[SearchMatch]
 
 
 class GuardedApi(FastAPI):
@@ -79,21 +56,39 @@ class GuardedApi(FastAPI):
         self.kiko = kiko
         super().__init__(**options)
 
+    def openapi(self) -> dict[str, Any]:
+        """Return the OpenAPI document; the door's answers are in it."""
+        if self.openapi_schema is None:
+            with_tokens = self.kiko.settings.auth == "token"
+            self.openapi_schema = completed(super().openapi(), with_tokens=with_tokens)
+        return self.openapi_schema
+
     def build_middleware_stack(self) -> ASGIApp:
         """Return the stack of the framework, with the door in front of it."""
         inner = super().build_middleware_stack()
         return Guard(inner, self.kiko.settings, lambda: self.kiko.authenticator)
 
 
-def create_app(kiko: Kiko, *, chat: bool = True) -> FastAPI:
-    """Return the application that serves ``kiko``; ``chat=False`` leaves out the page."""
+def create_app(
+    kiko: Kiko, *, chat: bool = True, when_warm: Callable[[], object] = lambda: None
+) -> FastAPI:
+    """Return the application that serves ``kiko``; ``chat=False`` leaves out the page.
+
+    ``when_warm`` is called once the index is open.
+    """
+    mcp = _mcp(kiko)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        threading.Thread(target=_warm, args=(kiko,), daemon=True).start()
+        warming = threading.Thread(target=_warm, args=(kiko, when_warm), daemon=True)
+        warming.start()
         kiko.jobs.start()
         kiko.retention.start()
-        yield
+        async with AsyncExitStack() as open_parts:
+            if mcp is not None:
+                await open_parts.enter_async_context(mcp.running())
+            yield
+        warming.join()  # it reads what is closed next
         kiko.close()
 
     app = GuardedApi(
@@ -116,6 +111,10 @@ def create_app(kiko: Kiko, *, chat: bool = True) -> FastAPI:
     app.include_router(privacy_page.router(kiko.settings))
     if kiko.settings.auth == "token":
         app.include_router(login_page.router(kiko.tokens))
+    if mcp is None:
+        _add_missing_mcp(app)
+    else:
+        app.router.routes.extend(mcp.routes)
     _add_unknown(app)
     if chat:
         from app.ui.page import mount
@@ -124,11 +123,21 @@ def create_app(kiko: Kiko, *, chat: bool = True) -> FastAPI:
     return app
 
 
-def _warm(kiko: Kiko) -> None:
+def _mcp(kiko: Kiko) -> McpEdge | None:
+    """Return the edge for MCP where its SDK is installed (``pip install 'kiko[mcp]'``)."""
+    if find_spec("mcp") is None:
+        return None
+    from app.mcp import McpEdge
+
+    return McpEdge(kiko)
+
+
+def _warm(kiko: Kiko, when_warm: Callable[[], object]) -> None:
     """Open the index before the first question; without one, questions say what is missing."""
     with suppress(KikoError):
         kiko.reader.watch()
         _ = kiko.retriever.retrieve("Künstliche Intelligenz", 1)
+    when_warm()
 
 
 def _add_unknown(app: FastAPI) -> None:
@@ -138,23 +147,34 @@ def _add_unknown(app: FastAPI) -> None:
     def unknown(path: str, request: Request) -> JSONResponse:
         matches = (route.matches(request.scope)[0] for route in app.routes)
         if Match.PARTIAL in matches:
-            return problems.problem(405, f"{request.method} gibt es für /api/{path} nicht")
-        return problems.problem(404, f"{request.method} /api/{path}: diese Adresse gibt es nicht")
+            return _refused(request, 405, "method")
+        return _refused(request, 404, "unknown")
+
+
+def _refused(request: Request, status: int, key: str) -> JSONResponse:
+    language = language_of(request.headers)
+    detail = word(key, language, method=request.method, path=request.url.path)
+    return problems.problem(status, detail, language)
+
+
+def _add_missing_mcp(app: FastAPI) -> None:
+    @app.post("/mcp", include_in_schema=False)
+    @app.post("/mcp/", include_in_schema=False)
+    def missing_mcp() -> JSONResponse:
+        return problems.problem(404, both("not_installed"))
 
 
 def _add_questions(app: FastAPI, kiko: Kiko) -> None:
-    @app.post("/api/v1/ask", tags=["ask"], responses=problems.RESPONSES)
-    def ask(body: AskBody) -> Answer:
+    @app.post("/api/v1/ask", tags=["ask"], response_model=Answer, responses=problems.RESPONSES)
+    async def ask(body: AskBody) -> Response:
         """Answer a question; every sentence carries its source."""
-        scope, earlier = body.scope.noun(), body.earlier()
-        answer = kiko.assistant.ask(body.question, scope, earlier, plain=body.plain)
-        kiko.gaps.note(answer)
-        headers = {ANSWER_ID: answer_id(answer)}
-        return JSONResponse(answer_payload(answer), headers=headers)  # type: ignore[return-value]
+        return await kiko.desk.do(_answered, kiko, body)
 
     @app.get("/api/v1/search", tags=["ask"], responses=problems.RESPONSES)
-    def search(
-        q: Annotated[str, Query(description="A question or keywords.")],
+    async def search(
+        q: Annotated[
+            str, Query(description="A question or keywords.", json_schema_extra=QUESTION_SCHEMA)
+        ],
         k: Annotated[int, Query(ge=1, le=100)] = 5,
         kind: Annotated[list[Kind] | None, Query()] = None,
         topic: Annotated[list[str] | None, Query(description="One of these topics.")] = None,
@@ -167,11 +187,16 @@ def _add_questions(app: FastAPI, kiko: Kiko) -> None:
         ] = None,
     ) -> list[SearchHit]:
         """Return the passages that a question finds, best first."""
-        asked = route(q, kiko.settings.max_question_length)
-        english = asked.language == "en"
         scope = Scope(tuple(kind or ()), tuple(topic or ()), date_from, date_to, stichtag)
-        found = kiko.retriever.retrieve(asked.question, k, scope, english=english)
-        return [SearchHit(**hit) for hit in hits_payload(found)]
+        return await kiko.desk.do(searching.found, kiko, q, k, scope)
+
+
+def _answered(kiko: Kiko, body: AskBody) -> Response:
+    scope, earlier = body.scope.noun(), body.earlier()
+    answer = kiko.assistant.ask(body.question, scope, earlier, plain=body.plain)
+    kiko.gaps.note(answer)
+    headers = {ANSWER_ID: answer_id(answer)}
+    return Response(answer_json(answer), media_type="application/json", headers=headers)
 
 
 def _add_health(app: FastAPI, kiko: Kiko) -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
-from app import corpus_cli
+from app import corpus_cli, load_cli
 from app.eval_cli import app as eval_app
 from app.eval_cli import opened
 from app.papers_cli import card
@@ -32,6 +32,7 @@ app = typer.Typer(
 )
 
 app.add_typer(eval_app, name="eval")
+eval_app.command()(load_cli.load)
 app.add_typer(token_app, name="token")
 app.command("train-encoder")(train_encoder)
 app.command()(card)

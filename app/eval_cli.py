@@ -56,7 +56,7 @@ def bench(
     from eval.suite_formats import load
 
     suite = load(file)
-    bar = _progress("Questions", len(judged_questions(suite)), quiet=as_json)
+    bar = progress("Questions", len(judged_questions(suite)), quiet=as_json)
     with opened() as kiko, bar as advance:
         found = measured(kiko, suite, file, published, baselines=baselines, advance=advance)
     if out:
@@ -96,7 +96,7 @@ def run(
     elsewhere = remote(url, openai, model, key, day)
     with opened() as kiko, asked(kiko, chosen, day, elsewhere) as target:
         folder = out or default_folder(kiko, chosen, target)
-        with _progress("Questions", len(chosen.questions), quiet=as_json) as advance:
+        with progress("Questions", len(chosen.questions), quiet=as_json) as advance:
             finished = run_suite(chosen, target, folder, fresh=fresh, advance=advance)
     summary = summarise(finished)
     write(folder, finished, summary)
@@ -265,7 +265,7 @@ def opened(**overrides: Any) -> Iterator[Kiko]:
 
 
 @contextmanager
-def _progress(label: str, total: int, *, quiet: bool) -> Iterator[Callable[[int], None]]:
+def progress(label: str, total: int, *, quiet: bool) -> Iterator[Callable[[int], None]]:
     """Show a bar on standard error while a terminal is there to see it."""
     from rich.console import Console
     from rich.progress import Progress

@@ -19,7 +19,7 @@ from app.auth import Authenticator, Caller, RefusedError, is_trusted, set_identi
 from app.headers import dressed
 from app.limits import Rate, Slots, capped
 from app.origins import is_local_name, is_own
-from app.roles import EVERYBODY, Identity, Rule, has_other_methods, rule_for
+from app.roles import EVERYBODY, Identity, Rule, methods_for, rule_for
 from rag.errors import KikoError
 from rag.settings import Settings
 
@@ -55,8 +55,8 @@ class _Request:
         self, status: int, key: str, more: dict[str, str] | None = None, **fields: object
     ) -> _Answered:
         """Return a problem in the caller's language, to be raised."""
-        detail = word(key, language_of(self.headers), **fields)
-        response = problems.problem_at(self.path, status, detail)
+        language = language_of(self.headers)
+        response = problems.problem_at(self.path, status, word(key, language, **fields), language)
         response.headers.update(more or {})
         return _Answered(response)
 
@@ -169,15 +169,18 @@ class Guard:
 
     def _no_rule(self, request: _Request) -> _Answered:
         method, path = request.method, request.path[:200]
-        if has_other_methods(request.path):
-            return request.say(405, "method", method=method, path=path)
+        if others := methods_for(request.path):
+            allow = {"Allow": ", ".join(sorted(others))}
+            return request.say(405, "method", allow, method=method, path=path)
         return request.say(404, "unknown", method=method, path=path)
 
     async def _identify(self, request: _Request, rule: Rule) -> Identity | None:
         caller = Caller(request.headers, request.peer)
         authenticator = self._authenticator()
         try:
-            return await run_in_threadpool(authenticator.identify, caller)
+            if authenticator.looks_up:
+                return await run_in_threadpool(authenticator.identify, caller)
+            return authenticator.identify(caller)
         except RefusedError as error:
             if rule.roles == EVERYBODY:
                 return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import ipaddress
 import logging
 import os
@@ -53,7 +54,16 @@ def create() -> object:
     kiko = Kiko(load_settings())
     if kiko.settings.access_log:
         _log_access()
-    return create_app(kiko)
+    return create_app(kiko, when_warm=_spare_collector)
+
+
+def _spare_collector() -> None:
+    """Keep what lives as long as the process out of garbage collection.
+
+    Looking through the libraries and the index each time would hold all answers up.
+    """
+    gc.collect()
+    gc.freeze()
 
 
 def _log_access() -> None:

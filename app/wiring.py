@@ -15,6 +15,7 @@ from rag.settings import Settings
 if TYPE_CHECKING:
     from app.auth import Authenticator
     from app.database import Database
+    from app.desk import Desk
     from app.feedback import Feedback
     from app.gaps import Gaps
     from app.jobs import Jobs
@@ -30,6 +31,21 @@ if TYPE_CHECKING:
     from rag.index import IndexReader
     from rag.retrieve import Reranker, Retriever
     from rag.verify import Verifier
+
+
+_QUIET = {
+    "ANONYMIZED_TELEMETRY": "False",
+    "CHROMA_ANONYMIZED_TELEMETRY": "False",
+    "DO_NOT_TRACK": "1",
+    "GRADIO_ANALYTICS_ENABLED": "False",
+    "HF_HUB_DISABLE_TELEMETRY": "1",
+    # four names for one switch; any of them would send prompts to LangSmith
+    "LANGCHAIN_TRACING": "false",
+    "LANGCHAIN_TRACING_V2": "false",
+    "LANGSMITH_TRACING": "false",
+    "LANGSMITH_TRACING_V2": "false",
+    "TOKENIZERS_PARALLELISM": "false",
+}
 
 
 def load_settings(**overrides: Any) -> Settings:
@@ -51,11 +67,7 @@ def load_settings(**overrides: Any) -> Settings:
 
 def quiet_dependencies(*, offline: bool) -> None:
     """Switch off every phone-home of our dependencies before they are imported."""
-    os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
-    os.environ["ANONYMIZED_TELEMETRY"] = "False"
-    os.environ["HF_HUB_DISABLE_TELEMETRY"] = "1"
-    os.environ["LANGSMITH_TRACING"] = "false"
-    os.environ["TOKENIZERS_PARALLELISM"] = "false"
+    os.environ.update(_QUIET)
     if offline:
         os.environ["HF_HUB_OFFLINE"] = "1"
 
@@ -144,6 +156,13 @@ class Kiko:
             verifier=self._verifier(),
             keep_unsupported=self.settings.llm_unsupported == "mark",
         )
+
+    @cached_property
+    def desk(self) -> Desk:
+        """Return the threads that questions from outside are answered in."""
+        from app.desk import Desk
+
+        return Desk(self.settings)
 
     @property
     def corpus_roots(self) -> list[Path]:
@@ -255,6 +274,9 @@ class Kiko:
 
     def close(self) -> None:
         """Release what was opened."""
+        desk: Desk | None = self.__dict__.pop("desk", None)
+        if desk is not None:
+            desk.close()
         if "jobs" in self.__dict__:
             self.jobs.stop()
         if "retention" in self.__dict__:

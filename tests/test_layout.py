@@ -26,6 +26,8 @@ HOMES = {
     "stdnum": r"ingest/privacy/numbers\.py",
     "datasketch": r"ingest/near_duplicates\.py",
     "torch": r"eval/train\w*\.py",
+    "mcp": r"app/mcp\.py",
+    "psutil": r"eval/server_process\.py",
 }
 ENVIRONMENT = r"app/(wiring|serve)\.py"
 PRINTING = r"app/cli\.py"

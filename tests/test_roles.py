@@ -29,7 +29,7 @@ POST /gradio_api/queue/join · POST /gradio_api/cancel · POST /gradio_api/reset
 POST /api/v1/ask · POST /api/v1/ask/stream · GET /api/v1/search · GET /api/v1/glossary
 GET /api/v1/glossary/x · POST /api/v1/feedback · GET /api/v1/vermerk · POST /api/v1/vermerk
 GET /v1/models · GET /v1/models/x · POST /v1/chat/completions
-GET /mcp · POST /mcp · DELETE /mcp · GET /mcp/ · POST /mcp/ · DELETE /mcp/
+POST /mcp · POST /mcp/
 GET /api/v1/me · GET /dokumente/x · GET /api/v1/documents · GET /api/v1/documents/x
 GET /api/v1/documents/x/original
 """
