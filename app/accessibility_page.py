@@ -17,10 +17,10 @@ Text = tuple[str, str]  # German, English
 
 _TITLE: Text = ("Erklärung zur Barrierefreiheit", "Accessibility statement")
 _SCOPE: Text = (
-    "Diese Erklärung gilt für die Seiten von Kiko: den Chat, die Seiten der Dokumente, "
-    "„Datenschutz“ und diese Seite.",
-    "This statement is about the pages of Kiko: the chat, the pages of documents, “Data "
-    "protection” and this page.",
+    "Diese Erklärung gilt für die Seiten von Kiko: den Chat, die Seiten der Dokumente, die "
+    "Anmeldung, „Datenschutz“ und diese Seite.",
+    "This statement is about the pages of Kiko: the chat, the pages of documents, signing in, "
+    "“Data protection” and this page.",
 )
 _STATE: Text = (
     "Maßstab ist die BITV 2.0 mit EN 301 549 und WCAG 2.1 AA. Kiko ist damit teilweise vereinbar: "
@@ -29,12 +29,12 @@ _STATE: Text = (
     "deviations are listed below, and nobody with a disability has tested Kiko yet.",
 )
 _HOW: Text = (
-    f"Stand {TESTED}, Selbstbewertung: Bei jeder Änderung prüft {AXE} jeden Zustand der Seiten "
-    "in heller und dunkler Ansicht, am Bildschirm und auf Telefonbreite, nach WCAG 2.0, 2.1 und "
+    f"Stand {TESTED}, Selbstbewertung: Bei jeder Änderung prüft {AXE} jeden Zustand der Seiten, "
+    "hell am Bildschirm und dunkel auf Telefonbreite, nach WCAG 2.0, 2.1 und "
     "2.2, A und AA. Tests bedienen den Chat mit der Tastatur und bei 200 % Vergrößerung. Solche "
     "Prüfungen finden nur einen Teil aller Barrieren; eine Prüfung mit Screenreadern steht aus.",
-    f"As of {TESTED}, self-assessment: with each change, {AXE} checks every state of the pages "
-    "in light and dark, on a screen and at the width of a phone, by WCAG 2.0, 2.1 and 2.2, A and "
+    f"As of {TESTED}, self-assessment: with each change, {AXE} checks every state of the "
+    "pages, light on a screen and dark at the width of a phone, by WCAG 2.0, 2.1 and 2.2, A and "
     "AA. Tests use the chat by keyboard and at 200 % zoom. Such checks find only some of all "
     "barriers; a test with screen readers is outstanding.",
 )

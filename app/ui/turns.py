@@ -6,6 +6,7 @@ from collections.abc import Container, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import date
 
+from app.document_links import page_address
 from app.ui import actions
 from app.ui.cards import card_id, cards, render, sentence_id
 from app.ui.markup import ask_button, element, escape, items, unseen
@@ -215,12 +216,20 @@ def _looked_for(turn: Turn) -> str:
 
 def _nearest(turn: Turn, nearest: Sequence[Nearest]) -> str:
     rows = [
-        f'<span lang="de">{escape(n.title)}</span>'
+        _document(n, turn.language)
         + (ask_button(n.heading[-1]) if n.heading and "?" in n.heading[-1] else "")
         for n in nearest
     ]
     title = element("h4", escape(word("nearest", turn.language)))
     return f"{title}{items(rows, 'k-nearest')}" if rows else ""
+
+
+def _document(near: Nearest, language: Language) -> str:
+    address = page_address(near.document_id, language=language).removeprefix("/")
+    return (
+        f'<a href="{escape(address)}" target="_blank" rel="noopener">'
+        f'<span lang="de">{escape(near.title)}</span> {unseen(word("new_window", language))}</a>'
+    )
 
 
 def _whom(turn: Turn) -> str:
