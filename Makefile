@@ -7,7 +7,7 @@ PORT ?= 7860
 export HF_HUB_OFFLINE := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: install run test check fix gate ship bench bench-peers clean
+.PHONY: install run test check fix gate ship offline-proof soak bench bench-peers clean
 
 install: $(VENV)/.installed
 
@@ -51,6 +51,16 @@ ship: $(VENV)/.installed-dev
 	$(BIN)/pip-audit --requirement constraints.txt --no-deps --disable-pip || \
 		echo "pip-audit: something was found above, or the advisory service is out of reach"
 
+# Kiko installed from a folder of wheels and used in a network namespace that has no route.
+WHEELS ?= build/wheels
+offline-proof: $(VENV)/.installed-dev
+	deploy/offline-proof $(BIN)/python $(WHEELS)
+
+# Questions by many users while documents change; SOAK_MINUTES makes it shorter.
+SOAK_MINUTES ?= 30
+soak: $(VENV)/.installed-dev
+	$(BIN)/python -m tests.soak --minutes $(SOAK_MINUTES)
+
 SHARED ?= ../shared
 SIZES ?= 1000,10000,100000
 bench: $(VENV)/.installed-dev
@@ -78,5 +88,5 @@ $(VENV)/.installed: pyproject.toml constraints.txt | $(BIN)/python
 	touch $@
 
 $(VENV)/.installed-dev: $(VENV)/.installed
-	$(PIP) install --quiet --constraint constraints.txt --no-build-isolation --editable '.[llm,eval,mcp,train]' --group dev
+	$(PIP) install --quiet --constraint constraints.txt --no-build-isolation --editable '.[llm,eval,mcp,postgres,train]' --group dev
 	touch $@

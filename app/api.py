@@ -27,8 +27,10 @@ from app import (
     openai_api,
     privacy_page,
     problems,
+    readiness,
     searching,
     stream_api,
+    switches_api,
     uploads_api,
     vermerk_api,
 )
@@ -40,6 +42,7 @@ from app.openapi import completed
 from app.payload import answer_json
 from app.searching import SearchHit
 from app.wiring import Kiko
+from app.workers import Worker
 from rag.errors import KikoError
 from rag.model import Answer, Kind, Scope
 
@@ -52,8 +55,10 @@ _METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 class GuardedApi(FastAPI):
     """The application behind its door: nothing gets past it, not even an error page."""
 
-    def __init__(self, kiko: Kiko, **options: Any) -> None:
+    def __init__(self, kiko: Kiko, worker: Worker | None, **options: Any) -> None:
         self.kiko = kiko
+        self.worker = worker
+        self.inner: ASGIApp | None = None  # what is behind the door
         super().__init__(**options)
 
     def openapi(self) -> dict[str, Any]:
@@ -65,21 +70,34 @@ class GuardedApi(FastAPI):
 
     def build_middleware_stack(self) -> ASGIApp:
         """Return the stack of the framework, with the door in front of it."""
-        inner = super().build_middleware_stack()
-        return Guard(inner, self.kiko.settings, lambda: self.kiko.authenticator)
+        self.inner = inner = super().build_middleware_stack()
+        if self.worker is not None:
+            inner = self.worker.relay(inner)
+        kiko = self.kiko
+        return Guard(
+            inner,
+            kiko.settings,
+            lambda: kiko.authenticator,
+            admit=lambda path: kiko.switches.admit(path),
+            note=lambda *request: kiko.metrics.requested(*request),
+        )
 
 
 def create_app(
-    kiko: Kiko, *, chat: bool = True, when_warm: Callable[[], object] = lambda: None
+    kiko: Kiko,
+    *,
+    chat: bool = True,
+    worker: Worker | None = None,
+    when_warm: Callable[[], object] = lambda: None,
 ) -> FastAPI:
-    """Return the application that serves ``kiko``; ``chat=False`` leaves out the page.
+    """Return the application that serves ``kiko``, as one ``worker`` of several if there are.
 
-    ``when_warm`` is called once the index is open.
+    ``chat=False`` leaves out the page; ``when_warm`` is called once the index is open.
     """
     mcp = _mcp(kiko)
 
     @asynccontextmanager
-    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+    async def lifespan(app: GuardedApi) -> AsyncIterator[None]:
         warming = threading.Thread(target=_warm, args=(kiko, when_warm), daemon=True)
         warming.start()
         kiko.jobs.start()
@@ -87,19 +105,19 @@ def create_app(
         async with AsyncExitStack() as open_parts:
             if mcp is not None:
                 await open_parts.enter_async_context(mcp.running())
+            if worker is not None and app.inner is not None:
+                await open_parts.enter_async_context(worker.listening(app.inner))
             yield
         warming.join()  # it reads what is closed next
         kiko.close()
 
-    app = GuardedApi(
-        kiko, title="Kiko", version="1", lifespan=lifespan, docs_url=None, redoc_url=None
-    )
+    options = {"title": "Kiko", "version": "1", "docs_url": None, "redoc_url": None}
+    app = GuardedApi(kiko, worker, lifespan=lifespan, **options)
     app.add_exception_handler(KikoError, problems.from_kiko_error)
     app.add_exception_handler(RequestValidationError, problems.from_validation_error)
     app.add_exception_handler(HTTPException, problems.from_http_error)
     app.add_exception_handler(Exception, problems.from_unexpected)
     _add_questions(app, kiko)
-    _add_health(app, kiko)
     _add_edges(app, kiko)
     if mcp is None:
         _add_missing_mcp(app)
@@ -109,17 +127,19 @@ def create_app(
     if chat:
         from app.ui.page import mount
 
-        mount(app, kiko)
+        mount(app, kiko, worker.page_id if worker else None)
     return app
 
 
 def _add_edges(app: FastAPI, kiko: Kiko) -> None:
     """Add the routes that have a module of their own, and the pages without Gradio."""
     for edge in (
+        readiness,
         stream_api,
         glossary_api,
         feedback_api,
         openai_api,
+        switches_api,
         documents_api,
         uploads_api,
         document_page,
@@ -204,25 +224,6 @@ def _add_questions(app: FastAPI, kiko: Kiko) -> None:
 def _answered(kiko: Kiko, body: AskBody) -> Response:
     scope, earlier = body.scope.noun(), body.earlier()
     answer = kiko.assistant.ask(body.question, scope, earlier, plain=body.plain)
-    kiko.gaps.note(answer)
+    kiko.note(answer)
     headers = {ANSWER_ID: answer_id(answer)}
     return Response(answer_json(answer), media_type="application/json", headers=headers)
-
-
-def _add_health(app: FastAPI, kiko: Kiko) -> None:
-    @app.get("/healthz", tags=["health"])
-    def healthz() -> dict[str, str]:
-        """Say that the process is alive."""
-        return {"status": "ok"}
-
-    @app.get("/readyz", tags=["health"], responses=problems.RESPONSES)
-    def readyz(request: Request) -> dict[str, Any]:
-        """Say that questions can be answered, and from what."""
-        manifest = kiko.reader.current().manifest
-        return {
-            "status": "ready",
-            "generation": manifest.generation,
-            "documents": manifest.documents,
-            "passages": manifest.passages,
-            "encoder": manifest.encoder,
-        }

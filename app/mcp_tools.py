@@ -121,7 +121,7 @@ class Tool:
 def _ask(kiko: Kiko, given: AskArguments) -> tuple[dict[str, Any], str]:
     scope = ScopeBody(**given.model_dump(exclude={"question", "plain"})).noun()
     answer = kiko.assistant.ask(given.question, scope, (), plain=given.plain)
-    kiko.gaps.note(answer)
+    kiko.note(answer)
     return {**answer_payload(answer), "answer_id": answer_id(answer)}, whole(answer)
 
 

@@ -101,7 +101,7 @@ def _pieces(kiko: Kiko, body: CompletionBody) -> Iterator[str | Finished]:
         if isinstance(piece, HitsFound):
             continue
         if isinstance(piece, Finished):
-            kiko.gaps.note(piece.answer)
+            kiko.note(piece.answer)
         yield piece
 
 

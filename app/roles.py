@@ -102,6 +102,8 @@ TABLE: tuple[Rule, ...] = (
     _public("GET", "/pwa_icon/*", "asset"),
     _public("GET", "/robots.txt"),
     _rule("GET", "/metrics"),
+    _rule("GET", "/api/v1/switches"),
+    _rule("PUT", "/api/v1/switches/*"),
     _rule("GET", "/openapi.json", "staff"),
     # questions
     _rule("POST", "/api/v1/ask", "staff", pace="costly"),

@@ -60,7 +60,7 @@ def _events(kiko: Kiko, events: Iterator[AnswerEvent]) -> Iterator[bytes]:
     try:
         for event in events:
             if isinstance(event, Finished):
-                kiko.gaps.note(event.answer)
+                kiko.note(event.answer)
             yield _event(event)
     except Exception as error:
         yield sse.event(failure(error), "error")

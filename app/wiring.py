@@ -20,7 +20,9 @@ if TYPE_CHECKING:
     from app.gaps import Gaps
     from app.jobs import Jobs
     from app.library import Library
+    from app.metrics import Metrics
     from app.retention import Retention
+    from app.switches import Switches
     from app.tokens import Tokens
     from ingest.build import Progress
     from ingest.sync import SyncReport
@@ -29,8 +31,11 @@ if TYPE_CHECKING:
     from rag.generate import LanguageModel
     from rag.glossary import Glossary
     from rag.index import IndexReader
+    from rag.model import Answer
     from rag.retrieve import Reranker, Retriever
     from rag.verify import Verifier
+
+SHARED_METRICS = "PROMETHEUS_MULTIPROC_DIR"  # read by prometheus_client when it is imported
 
 
 _QUIET = {
@@ -236,6 +241,33 @@ class Kiko:
         from app.auth import authenticator
 
         return authenticator(self.settings, self.tokens)
+
+    @cached_property
+    def switches(self) -> Switches:
+        """Return the kill switches."""
+        from app.switch_records import SwitchRecords
+        from app.switches import Switches
+
+        return Switches(SwitchRecords(self.database))
+
+    @property
+    def chat_assistant(self) -> Assistant:
+        """Return the assistant for the page; raise SwitchedOffError where the chat is off."""
+        self.switches.check("chat")
+        return self.assistant
+
+    @cached_property
+    def metrics(self) -> Metrics:
+        """Return what counts answers and requests, together with the other worker processes."""
+        from app.metrics import Metrics
+
+        shared = os.environ.get(SHARED_METRICS)
+        return Metrics(Path(shared) if shared else None)
+
+    def note(self, answer: Answer) -> None:
+        """Count an answer that somebody was given, and note the gap where it is none."""
+        self.metrics.answered(answer)
+        self.gaps.note(answer)
 
     @cached_property
     def retention(self) -> Retention:

@@ -47,7 +47,7 @@ GET /api/v1/evaluations · POST /api/v1/evaluations · GET /api/v1/evaluations/x
 POST /api/v1/evaluations/x · DELETE /api/v1/evaluations/x
 """
 EITHER = "GET /api/v1/gaps · GET /api/v1/feedback"
-ADMIN = "GET /metrics"
+ADMIN = "GET /metrics · GET /api/v1/switches · PUT /api/v1/switches/x"
 EVERYONE = """
 GET /healthz · GET /readyz · GET /anmelden · POST /anmelden · POST /abmelden · GET /datenschutz
 GET /barrierefreiheit · GET /favicon.ico · GET /manifest.json · GET /pwa_icon · GET /pwa_icon/x

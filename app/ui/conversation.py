@@ -14,7 +14,7 @@ from app.ui.terms import Places
 from app.ui.words import word
 from rag.assistant import Assistant
 from rag.dress import day_text
-from rag.errors import GenerationError, InputError, KikoError, ScopeError
+from rag.errors import GenerationError, InputError, KikoError, ScopeError, SwitchedOffError
 from rag.messages import Language, say
 from rag.model import Answer, AnswerEvent, Citation, Claim, ClaimAdded, HitsFound, Kind, Scope
 from rag.routing import Routed, route
@@ -159,7 +159,7 @@ def parse_day(text: str, language: Language = "de", error: str = "error.stichtag
 
 def message(error: Exception, language: Language) -> str:
     """Return what a reader is told about ``error``."""
-    if isinstance(error, InputError):
+    if isinstance(error, InputError | SwitchedOffError):
         return str(error)
     key = "error.no_index" if isinstance(error, GenerationError) else "error.unexpected"
     return word(key, language)

@@ -264,6 +264,8 @@ _PAIRS: dict[str, tuple[str, str]] = {
     "did.found": ("im Ordner gefunden", "found in the folder"),
     "did.reindex": ("Korpus neu eingelesen", "corpus read again"),
     "did.restore": ("ältere Fassung wiederhergestellt", "earlier version restored"),
+    "did.switch_off": ("Antworten abgeschaltet", "answers switched off"),
+    "did.switch_on": ("Antworten eingeschaltet", "answers switched on"),
     # why this hit
     "hits": ("Warum dieser Treffer?", "Why this hit?"),
     "hits.lead": (

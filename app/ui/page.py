@@ -38,13 +38,19 @@ _SCRIPTS = ("script.js", "language.js", "actions.js", "keep.js")
 Shown = tuple[Any, str, Any]
 
 
-def mount(app: FastAPI, kiko: Kiko) -> None:
-    """Serve the page at ``/`` of ``app``; routes that exist already keep working."""
+def mount(app: FastAPI, kiko: Kiko, page_id: int | None = None) -> None:
+    """Serve the page at ``/`` of ``app``; routes that exist already keep working.
+
+    ``page_id`` is the same in all workers, so that their pages are one to the browser.
+    """
+    page = build(kiko)
+    if page_id is not None:
+        page.app_id = page_id
     corpus_tab.serve_assets(app)
     scripts = "".join(f"<script>{_read(name)}</script>" for name in _SCRIPTS)
     gr.mount_gradio_app(
         app,
-        build(kiko),
+        page,
         path="/",
         theme=theme(),
         css=_read("style.css") + _read("actions.css") + _read("corpus/style.css"),
@@ -116,9 +122,9 @@ def _wire(
 ) -> None:
     """Let the field, its button and every question button ask."""
     conversation = Conversation(
-        lambda: kiko.assistant,
+        lambda: kiko.chat_assistant,
         longest_question=kiko.settings.max_question_length,
-        answered=lambda answer: kiko.gaps.note(answer),
+        answered=kiko.note,
         originals=lambda ids: _originals(kiko, ids),
         terms=lambda text: kiko.glossary.places(text),
     )
