@@ -10,8 +10,7 @@ import pytest
 
 from app.switch_records import SwitchRecords
 from app.switches import Switches
-from app.ui.conversation import Conversation
-from app.ui.filters import Filters
+from app.ui.conversation import Conversation, Filters
 from app.wiring import Kiko, load_settings
 from rag.errors import InputError, SwitchedOffError
 from tests.access import bearer, client
