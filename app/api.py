@@ -118,17 +118,7 @@ def create_app(
     app.add_exception_handler(HTTPException, problems.from_http_error)
     app.add_exception_handler(Exception, problems.from_unexpected)
     _add_questions(app, kiko)
-    app.include_router(me_api.router())
-    for edge in (readiness, stream_api, glossary_api, feedback_api, openai_api, switches_api):
-        app.include_router(edge.router(kiko))
-    app.include_router(vermerk_api.router())
-    app.include_router(documents_api.router(kiko))
-    app.include_router(uploads_api.router(kiko))
-    app.include_router(document_page.router(kiko))
-    app.include_router(accessibility_page.router(kiko.settings))
-    app.include_router(privacy_page.router(kiko.settings))
-    if kiko.settings.auth == "token":
-        app.include_router(login_page.router(kiko.tokens))
+    _add_edges(app, kiko)
     if mcp is None:
         _add_missing_mcp(app)
     else:
@@ -139,6 +129,28 @@ def create_app(
 
         mount(app, kiko, worker.page_id if worker else None)
     return app
+
+
+def _add_edges(app: FastAPI, kiko: Kiko) -> None:
+    """Add the routes that have a module of their own, and the pages without Gradio."""
+    for edge in (
+        readiness,
+        stream_api,
+        glossary_api,
+        feedback_api,
+        openai_api,
+        switches_api,
+        documents_api,
+        uploads_api,
+        document_page,
+    ):
+        app.include_router(edge.router(kiko))
+    for standing in (me_api.router(), vermerk_api.router()):
+        app.include_router(standing)
+    for page in (accessibility_page, privacy_page):
+        app.include_router(page.router(kiko.settings))
+    if kiko.settings.auth == "token":
+        app.include_router(login_page.router(kiko.tokens))
 
 
 def _mcp(kiko: Kiko) -> McpEdge | None:

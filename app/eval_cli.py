@@ -130,6 +130,37 @@ def compare(
 
 
 @app.command()
+def judge(
+    run_folder: Annotated[Path, typer.Argument(metavar="RUN", help="Folder of the run.")],
+    suite: SuiteName,
+    askings: Annotated[int, typer.Option(min=1, max=20, help="How often each is asked.")] = 3,
+    as_json: Json = False,
+) -> None:
+    """Have the answers of a run graded by the language model that KIKO_LLM names."""
+    from eval.judge import judge as judge_run
+    from eval.judge import table, verdicts
+    from eval.rows import read_run
+    from eval.suite_formats import find
+    from rag.errors import ConfigError
+
+    finished = read_run(run_folder)
+    references = {q.id: q.reference for q in find(suite).questions if q.reference}
+    with opened() as kiko:
+        model = kiko.language_model()
+        if model is None:
+            raise ConfigError("KIKO_LLM is not set; name the language model that is to judge")
+        with progress("Gradings", len(finished.rows) * askings, quiet=as_json) as advance:
+            found = judge_run(
+                finished, run_folder, model, references, askings=askings, advance=advance
+            )
+    graded = verdicts(found)
+    if as_json:
+        typer.echo(_json([asdict(verdict) for verdict in graded]))
+    else:
+        console().print(table(graded, found))
+
+
+@app.command()
 def keep(
     run_folder: Annotated[Path, typer.Argument(metavar="RUN", help="Folder of the run.")],
     folder: Annotated[Path, typer.Argument(help="Where the baseline is to lie.")],

@@ -115,7 +115,8 @@ class Kiko:
 
         return Retriever(self.reader, self.encoder, self.glossary, reranker=self._reranker())
 
-    def _language_model(self) -> LanguageModel | None:
+    def language_model(self) -> LanguageModel | None:
+        """Return a language model as the settings say; None if they name none."""
         settings = self.settings
         if settings.llm is None:
             return None
@@ -151,7 +152,7 @@ class Kiko:
         """Return the assistant."""
         from rag.assistant import Assistant
 
-        model = self._language_model()
+        model = self.language_model()
         return Assistant(
             self.retriever,
             hits=self.settings.hits,

@@ -50,7 +50,7 @@ def started(command: Sequence[str], port: int, ready: str) -> Iterator[Server]:
     """
     url = f"http://127.0.0.1:{port}"
     begun = time.perf_counter()
-    process = subprocess.Popen(list(command), stdout=subprocess.DEVNULL)  # noqa: S603 - our own command
+    process = subprocess.Popen(list(command), stdout=subprocess.DEVNULL)  # noqa: S603 - our own command  # nosec B603
     try:
         _wait(process, url + ready, begun)
         yield Server(process, url, round(time.perf_counter() - begun, 2))
@@ -76,7 +76,7 @@ def _wait(process: subprocess.Popen[bytes], url: str, begun: float) -> None:
         if process.poll() is not None:
             raise ConfigError(f"the server ended with code {process.returncode} before it answered")
         try:
-            with urllib.request.urlopen(url, timeout=_STARTS_WITHIN) as response:  # noqa: S310
+            with urllib.request.urlopen(url, timeout=_STARTS_WITHIN) as response:  # noqa: S310  # nosec B310
                 if response.status == HTTPStatus.OK:
                     return
         except (OSError, urllib.error.URLError):

@@ -180,6 +180,31 @@ def test_a_document_needs_no_script_and_can_be_read_at_200_percent(
     context.close()
 
 
+def test_the_chat_says_that_it_loads_and_that_it_needs_scripts(
+    browser: Browser, address: str
+) -> None:
+    context = browser.new_context(java_script_enabled=False, locale="de-DE")
+    page = context.new_page()
+    page.goto(address)
+    told = page.locator("noscript p").first  # Playwright finds no texts within noscript
+    expect(told).to_be_visible()
+    expect(told).to_contain_text("Der Chat braucht JavaScript")
+    expect(page.locator("#kiko-loading")).to_be_hidden()
+    expect(page.locator("html")).to_have_attribute("lang", "de")
+    shoot(page, "no-script")
+    context.close()
+    context = browser.new_context(locale="de-DE")
+    page = context.new_page()
+    page.route("**/assets/*.js", lambda route: route.abort())
+    page.goto(address)
+    expect(page.get_by_text("Kiko wird geladen")).to_be_visible()
+    page.unroute("**/assets/*.js")
+    page.reload()
+    expect(field(page)).to_be_visible()
+    expect(page.get_by_text("Kiko wird geladen")).to_be_hidden()
+    context.close()
+
+
 def test_topic_and_period_limit_the_sources(page: Page) -> None:
     page.get_by_role("button", name="Filter").click()
     topics = page.get_by_role("button", name="Themen")

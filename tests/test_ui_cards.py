@@ -393,6 +393,8 @@ def test_an_unreadable_index_ends_in_a_failed_turn() -> None:
     assert (first.taken, last.taken) == (True, False)
     assert 'data-state="failed"' in str(last.turn)
     assert "keinen lesbaren Index" in str(last.turn)
+    assert ">Noch einmal fragen</button>" in str(last.turn)
+    assert 'data-ask="Was gilt?"' in str(last.turn)
 
 
 def test_an_unexpected_error_shows_and_logs_nothing_of_its_inside(

@@ -69,8 +69,12 @@ def finished(turn: Turn, answer: Answer) -> str:
 
 
 def failed(turn: Turn, message: str) -> str:
-    """Return the turn with what went wrong."""
-    return _article(turn, "failed", notice(message, turn.language), "", message)
+    """Return the turn with what went wrong, and a button to ask again."""
+    again = (
+        f'<div><button type="button" class="k-ask" data-ask="{escape(turn.question)}">'
+        f"{escape(word('ask_again', turn.language))}</button></div>"
+    )
+    return _article(turn, "failed", notice(message, turn.language) + again, "", message)
 
 
 def notice(message: str, language: Language = "de") -> str:

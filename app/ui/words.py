@@ -104,6 +104,7 @@ _WORDS: dict[str, dict[Language, str]] = {
     },
     "whom.it": {"de": "die IT-Leitung", "en": "the head of IT"},
     "glossary": {"de": "(Glossar)", "en": "(glossary)"},
+    "ask_again": {"de": "Noch einmal fragen", "en": "Ask again"},
     "examples": {"de": "Zum Beispiel", "en": "For example"},
     "error": {"de": "Fehler", "en": "Error"},
     "error.stichtag": {
