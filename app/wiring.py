@@ -15,6 +15,7 @@ from rag.settings import Settings
 if TYPE_CHECKING:
     from app.auth import Authenticator
     from app.database import Database
+    from app.evaluations import Evaluations
     from app.feedback import Feedback
     from app.gaps import Gaps
     from app.jobs import Jobs
@@ -253,8 +254,20 @@ class Kiko:
         records = FeedbackRecords(self.database)
         return Feedback(records, store_questions=self.settings.store_questions)
 
+    @cached_property
+    def evaluations(self) -> Evaluations:
+        """Return the runs of suites."""
+        from app.eval_target import asked
+        from app.evaluations import Evaluations
+
+        return Evaluations(
+            self.settings.data, lambda suite, stichtag: asked(self, suite, stichtag, None)
+        )
+
     def close(self) -> None:
         """Release what was opened."""
+        if "evaluations" in self.__dict__:
+            self.evaluations.close()
         if "jobs" in self.__dict__:
             self.jobs.stop()
         if "retention" in self.__dict__:
