@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from app.evaluation_reading import Findings
 from app.evaluations import Evaluations
 from eval.suite import Question, Suite
 from eval.targets import InProcess, Reply, Target
@@ -98,7 +99,7 @@ def test_a_damaged_suite_of_ones_own_is_shown_with_its_problem(world: World) -> 
     suites = world.opened().suites
     shown = next(suite for suite in suites.all() if suite.name == "kaputt")
     assert shown.problem == "kaputt.jsonl:1: key 'question' is missing"
-    with pytest.raises(SuiteError, match="nicht verwendbar: kaputt.jsonl:1"):
+    with pytest.raises(SuiteError, match=r"nicht verwendbar: kaputt\.jsonl:1"):
         suites.get("kaputt")
 
 
@@ -220,3 +221,80 @@ def test_deleting_leaves_nothing(world: World) -> None:
 def test_an_unknown_suite_is_named_with_those_there_are(world: World) -> None:
     with pytest.raises(NotFoundError, match=r"„nie“ gibt es nicht; es gibt: .*aeg.*klein"):
         world.opened().start("nie")
+
+
+def test_a_run_is_read_while_it_goes_on(world: World) -> None:
+    gate, evaluations = world.gated(), world.opened()
+    findings = Findings(evaluations.runs)
+    made = evaluations.start("klein")
+    assert gate.reached.wait(60)
+    assert findings.summary(made.id).questions == 1
+    with (world.data / "runs" / made.id / "rows.jsonl").open("ab") as file:
+        file.write('{"id": "ü'.encode()[:-1])  # what a reader may see of a row in the making
+    assert [row.id for row in findings.rows(made.id)] == ["a"]
+    evaluations.stop(made.id)
+    gate.open.set()
+    evaluations.wait()
+
+
+def test_rows_are_filtered_and_one_is_looked_at(world: World) -> None:
+    evaluations = world.opened()
+    findings = Findings(evaluations.runs)
+    made = evaluations.start("klein")
+    evaluations.wait()
+    assert [row.id for row in findings.rows(made.id, category="zwei")] == ["b", "c"]
+    assert [row.id for row in findings.rows(made.id, outcome="ok")] == ["a", "b"]
+    assert [row.id for row in findings.rows(made.id, query="ELEFANT")] == ["b"]
+    looked = findings.question(made.id, "a")
+    assert looked.question is not None
+    assert looked.question.key_facts == ("März 2025",)
+    assert looked.timing is not None
+    assert looked.timing.total_ms > 0
+    with pytest.raises(NotFoundError, match="keine Frage „z“"):
+        findings.question(made.id, "z")
+
+
+def test_the_suite_of_a_run_stays_what_it_was(world: World) -> None:
+    evaluations = world.opened()
+    made = evaluations.start("klein")
+    evaluations.wait()
+    (world.data / "suites" / "klein.jsonl").unlink()
+    looked = Findings(evaluations.runs).question(made.id, "b")
+    assert looked.question is not None
+    assert looked.question.answerable is False
+
+
+def test_two_runs_are_compared(world: World) -> None:
+    evaluations = world.opened()
+    findings = Findings(evaluations.runs)
+    ids = []
+    for hits in ("8", "1"):
+        world.settings = {"setting_hits": hits}
+        ids.append(evaluations.start("klein").id)
+        evaluations.wait()
+    before, after = ids
+    found = findings.comparison(before, after)
+    assert (found.shared, found.settings["setting_hits"]) == (3, ("8", "1"))
+    assert "setting_hits" in findings.comparison_report(before, after, "html")
+    assert "setting_hits" in findings.comparison_report(before, after, "md")
+    assert json.loads(findings.comparison_report(before, after, "json"))["shared"] == 3
+
+
+def test_every_form_of_the_report(world: World) -> None:
+    evaluations = world.opened()
+    findings = Findings(evaluations.runs)
+    made = evaluations.start("klein")
+    evaluations.wait()
+    folder = world.data / "runs" / made.id
+    assert findings.report(made.id, "html") == (folder / "report.html").read_text("utf-8")
+    assert findings.report(made.id, "md").startswith("# klein: 3 questions")
+    assert json.loads(findings.report(made.id, "json"))["questions"] == 3
+    assert findings.report(made.id, "csv").splitlines()[1].startswith("a;eins;ok;")
+
+
+def test_a_run_without_a_row_has_no_numbers_yet(world: World) -> None:
+    evaluations = world.opened()
+    file, suite = evaluations.suites.get("klein")
+    made = evaluations.runs.make(suite, file.path, TODAY)
+    with pytest.raises(ConflictError, match="noch keine beantwortete Frage"):
+        Findings(evaluations.runs).summary(made.id)
