@@ -18,6 +18,7 @@ from starlette.types import ASGIApp
 
 from app import (
     documents_api,
+    evaluations_api,
     feedback_api,
     glossary_api,
     login_page,
@@ -104,6 +105,7 @@ def create_app(kiko: Kiko, *, chat: bool = True) -> FastAPI:
         app.include_router(edge.router(kiko))
     app.include_router(documents_api.router(kiko))
     app.include_router(uploads_api.router(kiko))
+    app.include_router(evaluations_api.router(kiko))
     app.include_router(privacy_page.router(kiko.settings))
     if kiko.settings.auth == "token":
         app.include_router(login_page.router(kiko.tokens))
