@@ -11,6 +11,8 @@ from eval.suite import Suite, read_jsonl
 from eval.suite_formats import BUNDLED
 from rag.errors import NotFoundError, SuiteError
 
+FEEDBACK_SUITE = "rueckmeldungen"  # where questions that come from feedback are added
+
 
 @dataclass(frozen=True, slots=True)
 class SuiteFile:

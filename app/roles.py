@@ -160,6 +160,8 @@ TABLE: tuple[Rule, ...] = (
     _rule("GET", "/assets/**", "staff", kind="asset"),
     _rule("GET", "/ui/corpus/**", "staff", kind="asset"),
     _closed("/ui/corpus"),
+    _rule("GET", "/ui/evaluation/**", "evaluator", kind="asset"),
+    _closed("/ui/evaluation"),
     _rule("GET", "/theme.css", "staff", kind="asset"),
     _rule("GET", "/gradio_api/theme.css", "staff", kind="asset"),
     _rule("GET", "/gradio_api/info", "staff"),

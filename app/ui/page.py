@@ -9,8 +9,9 @@ from typing import Any, cast
 import gradio as gr
 from fastapi import FastAPI
 
+from app.auth import identity_of
 from app.examples import QUESTIONS
-from app.ui import corpus_tab, texts
+from app.ui import corpus_tab, evaluation_tab, texts
 from app.ui.colours import css_variables
 from app.ui.conversation import Conversation, View
 from app.ui.theme import theme
@@ -38,12 +39,13 @@ Shown = tuple[Any, str, Any]
 def mount(app: FastAPI, kiko: Kiko) -> None:
     """Serve the page at ``/`` of ``app``; routes that exist already keep working."""
     corpus_tab.serve_assets(app)
+    evaluation_tab.serve_assets(app)
     gr.mount_gradio_app(
         app,
         build(kiko),
         path="/",
         theme=theme(),
-        css=_read("style.css") + _read("corpus/style.css"),
+        css=_read("style.css") + _read("corpus/style.css") + _read("evaluation/style.css"),
         head=f"<style>{css_variables()}</style><script>{_read('script.js')}</script>",
         footer_links=[],
         run_history=False,
@@ -68,10 +70,22 @@ def build(kiko: Kiko) -> gr.Blocks:
                 _questions(kiko)
             with gr.Tab("Korpus", id="korpus", elem_id="kiko-corpus-tab"):
                 _html(corpus_tab.frame(kiko.settings), js_on_load=corpus_tab.LOAD)
+            evaluation = gr.Tab(
+                "Auswertung", id="auswertung", elem_id="kiko-evaluation-tab", visible=False
+            )
+            with evaluation:
+                _html(evaluation_tab.frame(), js_on_load=evaluation_tab.LOAD)
             with gr.Tab("Hilfe", id="hilfe", elem_id="kiko-help", render_children=True):
                 _html(texts.help_text(stored=stored))
+        page.load(_evaluation_shown, outputs=evaluation, api_visibility="private")
     page.queue(default_concurrency_limit=_AT_ONCE, max_size=_WAITING, api_open=False)
     return cast(gr.Blocks, page)
+
+
+def _evaluation_shown(request: gr.Request) -> gr.Tab:
+    """Show the Auswertung tab to those who may call what it calls."""
+    may = identity_of(request.request).is_any(frozenset({"evaluator", "admin"}))
+    return gr.Tab(visible=may)
 
 
 def _questions(kiko: Kiko) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from app.ui.corpus_words import CORPUS_WORDS
+from app.ui.evaluation_words import EVALUATION_WORDS
 from rag.messages import Language
 
 _WORDS: dict[str, dict[Language, str]] = {
@@ -116,6 +117,7 @@ _WORDS: dict[str, dict[Language, str]] = {
         "en": "Something failed while answering. Please ask again; if it stays, tell your IT.",
     },
     **CORPUS_WORDS,
+    **EVALUATION_WORDS,
 }
 
 
