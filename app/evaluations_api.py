@@ -10,13 +10,18 @@ from fastapi import APIRouter, Query, Response
 
 from app import problems
 from app.evaluation_reading import ComparisonFormat, Findings, Format
+from app.evaluation_suites import FEEDBACK_SUITE
 from app.evaluations_bodies import (
+    AddedOut,
+    ComplaintsOut,
+    QuestionBody,
     RowOut,
     RowsOut,
     RunOut,
     StartBody,
     SuiteOut,
     comparison_payload,
+    complaint_out,
     looked_payload,
     summary_payload,
 )
@@ -43,10 +48,26 @@ def router(kiko: Kiko) -> APIRouter:
     routes = APIRouter(
         prefix="/api/v1/evaluations", tags=["evaluations"], responses=problems.EVALUATIONS
     )
+    _add_feedback(routes, kiko)
     _add_running(routes, kiko)
     _add_reading(routes, kiko)
     _add_comparing(routes, kiko)
     return routes
+
+
+def _add_feedback(routes: APIRouter, kiko: Kiko) -> None:
+    @routes.get("/feedback")
+    def complaints(page: PageNumber = 1, size: PageSize = 50) -> ComplaintsOut:
+        """List the feedback with a thumb down, newest first, and what became of it."""
+        found, total = kiko.feedback_suite.complaints(page=page, size=size)
+        items = [complaint_out(complaint) for complaint in found]
+        return ComplaintsOut(items=items, page=page, size=size, total=total)
+
+    @routes.post("/questions", status_code=HTTPStatus.CREATED)
+    def add(body: QuestionBody) -> AddedOut:
+        """Add a reviewed question to the suite of feedback."""
+        added = kiko.feedback_suite.add(body.noun())
+        return AddedOut(id=added.id, suite=FEEDBACK_SUITE, questions=added.questions)
 
 
 def _add_running(routes: APIRouter, kiko: Kiko) -> None:

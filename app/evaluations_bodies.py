@@ -9,9 +9,11 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field
 
 from app.asking import Body
+from app.evaluation_feedback import Complaint, Reviewed
 from app.evaluation_reading import Looked
 from app.evaluation_records import Record, State
 from app.evaluation_suites import SuiteFile
+from app.feedback_api import ID_PATTERN, OpinionOut
 from eval.compare import Comparison
 from eval.error_classes import ErrorClass
 from eval.report_files import as_dict
@@ -19,6 +21,7 @@ from eval.rows import Row
 from eval.suite import Question
 from eval.summary import Summary
 
+_Line = Annotated[str, Field(min_length=1, max_length=500)]
 RUN_ID = "aeg-20261122-090000"
 
 
@@ -110,6 +113,66 @@ class RowsOut(BaseModel):
     total: int
     outcomes: Annotated[dict[str, int], Field(description="Outcome → questions.")]
     categories: Annotated[dict[str, int], Field(description="Category → questions.")]
+
+
+class QuestionBody(Body):
+    """A question for the suite of feedback, as somebody reviewed it."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "example": {
+                "question": "Ab wann gelten die Pflichten für Hochrisiko-Systeme?",
+                "documents": ["legal-ki-vo-art-113"],
+                "key_facts": ["2\\. Dezember 2027"],
+                "answer_id": "5d41402abc4b2a76b9719d911017c592",
+            }
+        }
+    )
+
+    question: Annotated[str, Field(min_length=1, max_length=2_000)]
+    answerable: bool = True
+    documents: Annotated[tuple[_Line, ...], Field(max_length=50, description="Ids.")] = ()
+    key_facts: Annotated[
+        tuple[_Line, ...], Field(max_length=50, description="Regular expressions.")
+    ] = ()
+    reference: Annotated[str, Field(max_length=5_000)] = ""
+    category: Annotated[str, Field(max_length=80)] = ""
+    answer_id: Annotated[
+        str | None, Field(pattern=ID_PATTERN, description="The feedback it comes from.")
+    ] = None
+
+    def noun(self) -> Reviewed:
+        """Return the question as the rest of Kiko knows it."""
+        return Reviewed(**dict(self))
+
+
+class AddedOut(BaseModel):
+    """A question that was added to a suite."""
+
+    id: str
+    suite: str
+    questions: Annotated[int, Field(description="How many the suite has now.")]
+
+
+class ComplaintOut(OpinionOut):
+    """An opinion with a thumb down, and the question that it became."""
+
+    taken_as: str | None
+
+
+class ComplaintsOut(BaseModel):
+    """One page of the feedback with a thumb down."""
+
+    items: list[ComplaintOut]
+    page: int
+    size: int
+    total: int
+
+
+def complaint_out(complaint: Complaint) -> ComplaintOut:
+    """Return a complaint as it goes out."""
+    opinion = OpinionOut.of(complaint.opinion)
+    return ComplaintOut(**opinion.model_dump(), taken_as=complaint.taken_as)
 
 
 def summary_payload(summary: Summary) -> dict[str, Any]:

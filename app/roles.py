@@ -144,6 +144,8 @@ TABLE: tuple[Rule, ...] = (
     _rule("GET", "/api/v1/evaluations", "evaluator"),
     _rule("POST", "/api/v1/evaluations", "evaluator", pace="costly"),
     _rule("GET", "/api/v1/evaluations/suites", "evaluator"),
+    _rule("GET", "/api/v1/evaluations/feedback", "evaluator"),
+    _rule("POST", "/api/v1/evaluations/questions", "evaluator"),
     _rule("GET DELETE", "/api/v1/evaluations/*", "evaluator"),
     _rule("POST", "/api/v1/evaluations/*/stop", "evaluator"),
     _rule("POST", "/api/v1/evaluations/*/resume", "evaluator", pace="costly"),

@@ -15,6 +15,7 @@ from rag.settings import Settings
 if TYPE_CHECKING:
     from app.auth import Authenticator
     from app.database import Database
+    from app.evaluation_feedback import FeedbackSuite
     from app.evaluations import Evaluations
     from app.feedback import Feedback
     from app.gaps import Gaps
@@ -262,6 +263,17 @@ class Kiko:
 
         return Evaluations(
             self.settings.data, lambda suite, stichtag: asked(self, suite, stichtag, None)
+        )
+
+    @cached_property
+    def feedback_suite(self) -> FeedbackSuite:
+        """Return what turns feedback into questions of a suite."""
+        from app.evaluation_feedback import FeedbackSuite, is_published
+
+        return FeedbackSuite(
+            self.evaluations.suites,
+            self.feedback.records,
+            lambda document_id: is_published(self.reader.current().passages.document, document_id),
         )
 
     def close(self) -> None:

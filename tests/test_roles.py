@@ -49,6 +49,7 @@ POST /api/v1/evaluations/x/resume · GET /api/v1/evaluations/x/summary
 GET /api/v1/evaluations/x/rows · GET /api/v1/evaluations/x/rows/x
 GET /api/v1/evaluations/x/report · GET /api/v1/evaluations/x/compare/x
 GET /api/v1/evaluations/x/compare/x/report · GET /ui/evaluation/x
+GET /api/v1/evaluations/feedback · POST /api/v1/evaluations/questions
 """
 EITHER = "GET /api/v1/gaps · GET /api/v1/feedback"
 ADMIN = "GET /metrics"

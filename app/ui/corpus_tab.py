@@ -77,6 +77,7 @@ class Assets(StaticFiles):
     """Static files that a browser keeps but asks for anew."""
 
     def file_response(self, *arguments: object, **named: object) -> Response:
+        """Return a file with the headers that say so."""
         response = super().file_response(*arguments, **named)  # type: ignore[arg-type]
         response.headers["Cache-Control"] = "no-cache"
         if response.media_type == "application/javascript":  # what some hosts' type tables say

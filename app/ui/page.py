@@ -84,7 +84,8 @@ def build(kiko: Kiko) -> gr.Blocks:
 
 def _evaluation_shown(request: gr.Request) -> gr.Tab:
     """Show the Auswertung tab to those who may call what it calls."""
-    may = identity_of(request.request).is_any(frozenset({"evaluator", "admin"}))
+    sent = request.request
+    may = sent is not None and identity_of(sent).is_any(frozenset({"evaluator", "admin"}))
     return gr.Tab(visible=may)
 
 
