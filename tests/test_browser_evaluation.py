@@ -42,6 +42,7 @@ def page(request: pytest.FixtureRequest, browser: Browser, address: str) -> Iter
     width, height = SIZES[request.param]
     context = browser.new_context(viewport={"width": width, "height": height}, locale="de-DE")
     for page in opened(context, address):
+        shoot(page, "evaluation-tabs")
         page.get_by_role("tab", name="Auswertung").click()
         expect(page.get_by_label("Fragensammlung")).to_be_visible(timeout=30_000)
         yield page

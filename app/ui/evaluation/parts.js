@@ -4,12 +4,12 @@ import { button, h, notice } from "../corpus/dom.js";
 import { t } from "./words.js";
 
 /** Return a table that scrolls by itself where it is wider than the page; cells may be elements. */
-export function table(caption, columns, rows, unseenCaption = false) {
+export function table(caption, columns, rows, unseenCaption = false, look = "") {
   const head = columns.map((name, i) => h("th", { scope: "col", class: i ? "k-number" : null }, name));
   const body = rows.map(([first, ...rest]) => h("tr", {}, h("th", { scope: "row" }, first),
     rest.map((cell) => h("td", {}, cell))));
   return h("div", { class: "k-wide", role: "region", tabindex: 0, "aria-label": caption },
-    h("table", { class: "k-table" }, h("caption", { class: unseenCaption ? "k-unseen" : null }, caption),
+    h("table", { class: `k-table ${look}` }, h("caption", { class: unseenCaption ? "k-unseen" : null }, caption),
       h("thead", {}, h("tr", {}, head)), h("tbody", {}, body)));
 }
 

@@ -42,7 +42,7 @@ export function runs({ open, say }) {
   }
 
   const overview = (found) => table(t("runs"),
-    [t("column.run"), t("column.state"), t("column.begun"), t("column.what")], found.map(row), true);
+    [t("column.run"), t("column.state"), t("column.begun"), t("column.what")], found.map(row), true, "k-table--words");
 
   const row = (run) => [
     run.answered && run.state !== "running"
