@@ -186,6 +186,7 @@ _LOOKING: dict[str, tuple[str, str]] = {
         "{wins} Fragen besser, {losses} schlechter, {ties} gleich. p = {p}: {meaning}",
         "{wins} questions better, {losses} worse, {ties} equal. p = {p}: {meaning}",
     ),
+    "compare.no_difference": ("Es gibt keinen Unterschied.", "There is no difference."),
     "compare.chance": (
         "Der Unterschied kann Zufall sein.",
         "The difference may be chance.",

@@ -3,7 +3,7 @@ import { get } from "../corpus/api.js";
 import { button, fill, h, labelled } from "../corpus/dom.js";
 import { number } from "../corpus/formats.js";
 import { downloads, outcome, path, select, table, told } from "./parts.js";
-import { counted, metric, probability, t, value } from "./words.js";
+import { counted, interval, metric, probability, t, value } from "./words.js";
 
 const LIKELY = 0.05; // the usual bound of the paired randomisation test
 
@@ -61,14 +61,13 @@ function verdict(differences) {
   const deciding = differences.find((one) => one.metric === "correct");
   if (!deciding) return null;
   const { wins, losses, ties } = deciding.tally;
-  const meaning = t(deciding.p_value < LIKELY ? "compare.real" : "compare.chance");
+  const meaning = t(`compare.${wins + losses === 0 ? "no_difference" : deciding.p_value < LIKELY ? "real" : "chance"}`);
   return h("p", { class: "k-verdict" }, t("compare.verdict", { wins: number(wins), losses: number(losses), ties: number(ties), p: probability(deciding.p_value), meaning }));
 }
 
 function difference({ metric: name, before, after, change, p_value: p, tally }) {
-  const signed = (one) => value(name, one, true);
   return [metric(name), value(name, before), value(name, after),
-    `${signed(change.mean)} (${signed(change.low)} – ${signed(change.high)})`, probability(p), number(tally.wins), number(tally.losses)];
+    `${value(name, change.mean, true)} (${interval(name, change.low, change.high, true)})`, probability(p), number(tally.wins), number(tally.losses)];
 }
 
 function settings(found) {

@@ -3,7 +3,7 @@ import { get } from "../corpus/api.js";
 import { fill, h, labelled, notice } from "../corpus/dom.js";
 import { day, moment, number } from "../corpus/formats.js";
 import { downloads, outcome, pages, path, select, table, told } from "./parts.js";
-import { counted, metric, milliseconds, options, t, value } from "./words.js";
+import { counted, interval, metric, milliseconds, options, t, value } from "./words.js";
 
 const SIZE = 25;
 
@@ -25,7 +25,7 @@ function figures({ metrics, categories, errors, latency_ms: latency, identity })
   const known = options.metrics.filter((name) => name in metrics);
   const rows = (names) => names.filter((name) => name in metrics).map((name) => {
     const { mean, low, high, count } = metrics[name];
-    return [metric(name), value(name, mean), `${value(name, low)} – ${value(name, high)}`, number(count)];
+    return [metric(name), value(name, mean), interval(name, low, high), number(count)];
   });
   const columns = [t("metric"), t("mean"), t("interval"), t("judged")];
   const fold = (key, content) => h("details", { class: "k-fold" }, h("summary", {}, t(key)), content);

@@ -24,8 +24,12 @@ export function value(name, one, signed = false) {
   if (one === null || one === undefined) return "–";
   const shown = { minimumFractionDigits: 1, maximumFractionDigits: 1 };
   if (signed) shown.signDisplay = "exceptZero";
-  return name === "words" ? one.toLocaleString("de-DE", shown) : `${(one * 100).toLocaleString("de-DE", shown)} %`;
+  return name === "words" ? one.toLocaleString("de-DE", shown) : `${(one * 100).toLocaleString("de-DE", shown)}\u00a0%`;
 }
+
+/** Return an interval of a metric; the unit stands once. */
+export const interval = (name, low, high, signed = false) =>
+  `${value(name, low, signed).replace("\u00a0%", "")} – ${value(name, high, signed)}`;
 
 /** Return a probability with three decimals, or that it is smaller. */
 export const probability = (p) => (p < 0.001 ? "< 0,001" : p.toLocaleString("de-DE", { maximumFractionDigits: 3 }));
