@@ -73,8 +73,8 @@ _WORDS: dict[str, dict[Language, str]] = {
         "en": "“{value}” is no regular expression ({reason}).",
     },
     "no_judgement": {
-        "de": "Eine beantwortbare Frage braucht mindestens ein Dokument oder einen Kernsatz, an "
-        "dem die Antwort gemessen wird.",
+        "de": "Eine beantwortbare Frage braucht mindestens ein Dokument oder eine Kernaussage, an "
+        "denen die Antwort gemessen wird.",
         "en": "An answerable question needs at least one document or key fact that its answer is "
         "measured by.",
     },

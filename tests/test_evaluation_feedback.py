@@ -55,7 +55,7 @@ def test_a_complaint_becomes_a_question_that_can_be_run(client: TestClient, kiko
     [
         ({"documents": ["talks-nie"]}, "Das Dokument „talks-nie“ gibt es"),
         ({"key_facts": ["(offen"]}, "„(offen“ ist kein regulärer Ausdruck"),
-        ({}, "mindestens ein Dokument oder einen Kernsatz"),
+        ({}, "mindestens ein Dokument oder eine Kernaussage"),
         ({"question": "???", "answerable": False}, "must hold a letter or digit"),
         ({"question": ""}, "question"),
         ({"key_facts": [""]}, "key_facts"),
