@@ -6,12 +6,19 @@ import hashlib
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
 from rag.model import Answer, Kind, Message, Scope
 from rag.routing import clean
 
 ANSWER_ID = "X-Kiko-Answer-Id"  # the header that carries the id of an answer
+
+# What the description says of a question; step 1 checks it, with texts in the reader's language.
+QUESTION_SCHEMA: dict[str, JsonValue] = {
+    "minLength": 1,
+    "maxLength": 2_000,
+    "pattern": r"[^\W_]",  # a letter or a digit
+}
 
 
 class Body(BaseModel):
@@ -24,10 +31,14 @@ class ScopeBody(Body):
     """What part of the corpus is asked, and as of which day."""
 
     kinds: list[Kind] = []
-    topics: list[str] = []
-    date_from: date | None = None
-    date_to: date | None = None
-    stichtag: date | None = None
+    topics: Annotated[list[str], Field(description="Documents with one of these topics.")] = []
+    date_from: Annotated[
+        date | None, Field(description="Of this day or later; undated documents are left out.")
+    ] = None
+    date_to: Annotated[date | None, Field(description="Of this day or earlier.")] = None
+    stichtag: Annotated[
+        date | None, Field(description="The day by which law is judged; default: today.")
+    ] = None
 
     def noun(self) -> Scope:
         """Return the scope as the rest of Kiko knows it."""
@@ -58,7 +69,10 @@ class AskBody(Body):
         }
     )
 
-    question: Annotated[str, Field(examples=["Müssen wir unsere Leute schulen?"])]
+    question: Annotated[
+        str,
+        Field(examples=["Müssen wir unsere Leute schulen?"], json_schema_extra=QUESTION_SCHEMA),
+    ]
     scope: ScopeBody = ScopeBody()
     history: Annotated[list[MessageBody], Field(max_length=50)] = []
     plain: Annotated[bool, Field(description="Answer in Einfache Sprache, by the model.")] = False

@@ -40,9 +40,13 @@ class Caller:
 
 
 class Authenticator(Protocol):
-    """Tells who is calling; ``in_browser`` says whether there is a page to sign in."""
+    """Tells who is calling; ``in_browser`` says whether there is a page to sign in.
+
+    ``looks_up`` says whether it takes a look into the database, which may take a while.
+    """
 
     in_browser: bool
+    looks_up: bool
 
     def identify(self, caller: Caller) -> Identity | None:
         """Return who calls, None where nothing was presented; raise RefusedError if wrong."""
@@ -52,6 +56,7 @@ class Open:
     """Everybody who reaches the server may do everything: for loopback only."""
 
     in_browser = False
+    looks_up = False
 
     def identify(self, caller: Caller) -> Identity | None:
         """Return the one identity there is."""
@@ -62,6 +67,7 @@ class ByToken:
     """A bearer token, or the cookie that the page to sign in has set."""
 
     in_browser = True
+    looks_up = True
 
     def __init__(self, tokens: Tokens) -> None:
         self._tokens = tokens
@@ -88,6 +94,7 @@ class ByProxy:
     """The user and groups that a trusted proxy names; from anybody else they count nothing."""
 
     in_browser = False
+    looks_up = False
 
     def __init__(self, networks: tuple[Network, ...], groups: dict[str, frozenset[str]]) -> None:
         self._networks = networks

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
-from app import corpus_cli
+from app import backup_cli, corpus_cli, load_cli
 from app.eval_cli import app as eval_app
 from app.eval_cli import opened
 from app.papers_cli import card
+from app.switch_cli import switch
 from app.token_cli import app as token_app
 from app.tuning_cli import train_encoder
 from rag.errors import KikoError
@@ -32,9 +33,13 @@ app = typer.Typer(
 )
 
 app.add_typer(eval_app, name="eval")
+eval_app.command()(load_cli.load)
 app.add_typer(token_app, name="token")
 app.command("train-encoder")(train_encoder)
 app.command()(card)
+app.command()(switch)
+app.command()(backup_cli.backup)
+app.command()(backup_cli.restore)
 app.command()(corpus_cli.add)
 app.command()(corpus_cli.publish)
 app.command()(corpus_cli.withdraw)

@@ -14,14 +14,25 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, ForeignKey, String, Text, UniqueConstraint, create_engine, event
+from sqlalchemy import (
+    Engine,
+    ForeignKey,
+    String,
+    Text,
+    UniqueConstraint,
+    create_engine,
+    event,
+    func,
+    inspect,
+    select,
+)
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, relationship
 
 from rag.errors import ConfigError, StorageError
 
-SCHEMA_VERSION = 2  # 2 added tables to 1 and changed none, so tables of 1 are taken along
+SCHEMA_VERSION = 3  # the last revision in app/migrations/versions
 _ATTEMPTS = 8  # to make the tables while others do the same
 _BUSY_MS = 15_000  # how long a writer waits for another one
 
@@ -146,6 +157,17 @@ class TokenRow(Base):
     revoked: Mapped[str | None] = mapped_column(String(10))
 
 
+class SwitchRow(Base):
+    """How a kill switch was turned last."""
+
+    __tablename__ = "switches"
+    part: Mapped[str] = mapped_column(String(10), primary_key=True)
+    off: Mapped[bool] = mapped_column(default=False)
+    message: Mapped[str] = mapped_column(Text, default="")
+    actor: Mapped[str] = mapped_column(String(200))
+    at: Mapped[str] = mapped_column(String(32))
+
+
 class Database:
     """The database behind one URL; opened, and its tables made, when first needed."""
 
@@ -160,12 +182,17 @@ class Database:
         return make_url(self._url).render_as_string(hide_password=True)
 
     @property
+    def file(self) -> Path | None:
+        """Return the file of a SQLite database, None for any other database."""
+        url = make_url(self._url)
+        return Path(url.database) if url.get_backend_name() == "sqlite" and url.database else None
+
+    @property
     def is_there(self) -> bool:
         """Return whether there is something to read; a look at an absent file makes none."""
-        url = make_url(self._url)
-        if url.get_backend_name() != "sqlite":
+        if make_url(self._url).get_backend_name() != "sqlite":
             return True
-        return bool(url.database) and Path(str(url.database)).is_file()
+        return self.file is not None and self.file.is_file()
 
     @contextmanager
     def session(self) -> Iterator[Session]:
@@ -256,27 +283,37 @@ def _prepare_sqlite(connection: Any, _: object) -> None:
 
 
 def _make_tables(engine: Engine) -> None:
+    """Make the tables, or bring those of an older Kiko up to date; refuse those of a newer one."""
     for attempt in range(_ATTEMPTS):
         try:
-            Base.metadata.create_all(engine)
-            break
+            found = _schema(engine)
+            if found is None or found < SCHEMA_VERSION:
+                _upgrade(engine)
+            elif found > SCHEMA_VERSION:
+                raise ConfigError(
+                    f"The tables in {engine.url.render_as_string()} have schema {found}, this Kiko "
+                    f"knows {SCHEMA_VERSION}; use the Kiko that made them or another database"
+                )
+            return
         except DBAPIError:  # another process made some of them meanwhile
             if attempt == _ATTEMPTS - 1:
                 raise
             time.sleep(0.05 * attempt)
+
+
+def _schema(engine: Engine) -> int | None:
+    """Return the schema of the tables that are there, None if there are none."""
+    if not inspect(engine).has_table(SchemaRow.__tablename__):
+        return None
     with Session(engine) as session:
-        found = session.query(SchemaRow).all()
-        if not found:
-            session.merge(SchemaRow(version=SCHEMA_VERSION))
-            try:
-                session.commit()
-            except DBAPIError:
-                session.rollback()  # another process was first
-        elif found[0].version < SCHEMA_VERSION:
-            session.query(SchemaRow).update({"version": SCHEMA_VERSION})
-            session.commit()
-        elif found[0].version > SCHEMA_VERSION:
-            raise ConfigError(
-                f"The tables in {engine.url.render_as_string()} have schema {found[0].version}, "
-                f"this Kiko knows {SCHEMA_VERSION}; use the Kiko that made them or another database"
-            )
+        return session.scalar(select(func.max(SchemaRow.version)))
+
+
+def _upgrade(engine: Engine) -> None:
+    from app.migrations import upgrade
+
+    with engine.begin() as connection:
+        upgrade(connection)
+    with Session(engine) as session, session.begin():
+        session.query(SchemaRow).filter(SchemaRow.version < SCHEMA_VERSION).delete()
+        session.merge(SchemaRow(version=SCHEMA_VERSION))

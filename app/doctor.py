@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from app.wiring import Kiko
+from rag.checksums import damaged
 from rag.errors import KikoError
 from rag.soundness import verify
 
@@ -83,6 +84,8 @@ def _index(kiko: Kiko) -> str:
 
 def _passages(kiko: Kiko) -> str:
     generation = kiko.reader.current()
+    if wrong := damaged(generation.folder, thorough=True):
+        raise KikoError(f"{generation.folder / wrong} is damaged; run 'kiko ingest'")
     passages = list(generation.passages.all_passages())
     problems = verify(generation, kiko.encoder, passages)
     if problems:

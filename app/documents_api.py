@@ -5,12 +5,12 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Header, Query
+from fastapi import APIRouter, Depends, Header, Path, Query
 from fastapi.responses import FileResponse, JSONResponse, PlainTextResponse, Response
 
 from app import problems
 from app.catalogue import DocumentView
-from app.documents_bodies import EditBody, PublishBody, RestoreBody, WithdrawBody
+from app.documents_bodies import MOST_VERSIONS, EditBody, PublishBody, RestoreBody, WithdrawBody
 from app.documents_payload import (
     PageOut,
     Plain,
@@ -34,8 +34,9 @@ from rag.model import Kind, Status
 
 Actor = Annotated[str, Depends(actor_of)]
 Caller = Annotated[Identity, Depends(caller_of)]
-PageNumber = Annotated[int, Query(ge=1, description="Page, from 1.")]
+PageNumber = Annotated[int, Query(ge=1, le=100_000, description="Page, from 1.")]
 PageSize = Annotated[int, Query(ge=1, le=200, description="Items a page.")]
+VersionNumber = Annotated[int, Path(ge=1, le=MOST_VERSIONS)]
 IfMatch = Annotated[
     str | None, Header(description="The ETag that was read: changes only what is still so.")
 ]
@@ -69,7 +70,7 @@ def _add_reading(routes: APIRouter, kiko: Kiko) -> None:
         shown = found[(page - 1) * size : page * size]
         return PageOut(items=shown, page=page, size=size, total=len(found))
 
-    @routes.get("/documents/{document_id}")
+    @routes.get("/documents/{document_id}", responses=problems.NOT_MODIFIED)
     def document(document_id: str, caller: Caller, if_none_match: IfNoneMatch = None) -> Plain:
         """Return a document: organisers as it was saved last, others as it is published."""
         if is_organiser(caller):
@@ -153,7 +154,7 @@ def _add_versions(routes: APIRouter, kiko: Kiko) -> None:
         return [version_payload(v) for v in kiko.library.versions.all(document_id)]
 
     @routes.get("/documents/{document_id}/versions/{number}", response_class=PlainTextResponse)
-    def version(document_id: str, number: int, actor: Actor) -> Response:
+    def version(document_id: str, number: VersionNumber, actor: Actor) -> Response:
         """Return the Markdown file of a version."""
         kiko.library.entry(document_id)
         text = kiko.library.versions.text(document_id, number)
@@ -163,15 +164,17 @@ def _add_versions(routes: APIRouter, kiko: Kiko) -> None:
     def diff(
         document_id: str,
         actor: Actor,
-        a: Annotated[int, Query(ge=1, description="The older version.")],
-        b: Annotated[int, Query(ge=1, description="The newer version.")],
+        a: Annotated[int, Query(ge=1, le=MOST_VERSIONS, description="The older version.")],
+        b: Annotated[int, Query(ge=1, le=MOST_VERSIONS, description="The newer version.")],
     ) -> dict[str, str]:
         """Return the unified diff between two versions."""
         return {"diff": kiko.library.diff(document_id, a, b)}
 
     @routes.get("/documents/{document_id}/original", response_class=FileResponse)
     def original(
-        document_id: str, caller: Caller, version: Annotated[int | None, Query(ge=1)] = None
+        document_id: str,
+        caller: Caller,
+        version: Annotated[int | None, Query(ge=1, le=MOST_VERSIONS)] = None,
     ) -> Response:
         """Download the uploaded file of a version (default: the newest, or the published one)."""
         if not is_organiser(caller):

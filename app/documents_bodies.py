@@ -9,6 +9,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from rag.model import Authority, Kind, LawStatus
 
+MOST_VERSIONS = 1_000_000  # numbers beyond are no version of anything
+
 
 class _Body(BaseModel):
     model_config = ConfigDict(extra="forbid")
@@ -83,4 +85,4 @@ class WithdrawBody(_Body):
 class RestoreBody(_Body):
     """Which version to take back."""
 
-    version: Annotated[int, Field(ge=1)]
+    version: Annotated[int, Field(ge=1, le=MOST_VERSIONS)]

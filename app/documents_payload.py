@@ -8,6 +8,7 @@ from typing import Any, Literal
 from pydantic import BaseModel
 
 from app.catalogue import DocumentView, LibraryEntry
+from app.document_links import page_address
 from app.edits import Stored
 from app.job_records import Job
 from app.payload import document_payload
@@ -105,6 +106,7 @@ def view_payload(view: DocumentView, has_original: bool) -> Plain:
         "findings": findings_payload(view.findings),
         "versions": [version_payload(version) for version in view.versions],
         "published_version": view.published_version,
+        "page": page_address(view.entry.meta.id) if view.entry.live else None,
         "original": f"/api/v1/documents/{view.entry.meta.id}/original" if has_original else None,
     }
 

@@ -21,6 +21,35 @@ _WORDS: dict[str, dict[Language, str]] = {
         "de": "Kiko liest nur Text; ein Teil der Nachricht ist „{kind}“.",
         "en": "Kiko reads text only; a part of the message is “{kind}”.",
     },
+    "switched_off.chat": {
+        "de": "Kiko beantwortet hier gerade keine Fragen. Bitte versuchen Sie es später.",
+        "en": "Kiko is not answering questions here at the moment. Please try again later.",
+    },
+    "switched_off.api": {
+        "de": "Kiko beantwortet über die Schnittstelle gerade keine Fragen.",
+        "en": "Kiko is not answering questions over the API at the moment.",
+    },
+    "switch_message": {
+        "de": "Die Meldung hat {length} Zeichen, erlaubt sind {most}.",
+        "en": "The message has {length} characters; {most} are allowed.",
+    },
+    "worker_away": {
+        "de": "Dieser Teil von Kiko startet gerade neu. Bitte versuchen Sie es in einigen Sekunden "
+        "noch einmal.",
+        "en": "This part of Kiko is restarting. Please try again in a few seconds.",
+    },
+    "ready.database": {
+        "de": "Die Datenbank antwortet nicht.",
+        "en": "The database does not answer.",
+    },
+    "ready.folder": {
+        "de": "Der Datenordner ist nicht lesbar.",
+        "en": "The data folder cannot be read.",
+    },
+    "ready.disk": {
+        "de": "Im Datenordner sind nur noch {free} MB frei.",
+        "en": "Only {free} MB are left in the data folder.",
+    },
     "reasons_only_down": {
         "de": "Gründe gehören zu einem Daumen nach unten (verdict „down“).",
         "en": "Reasons belong to a thumb down (verdict “down”).",

@@ -56,7 +56,7 @@ def bench(
     from eval.suite_formats import load
 
     suite = load(file)
-    bar = _progress("Questions", len(judged_questions(suite)), quiet=as_json)
+    bar = progress("Questions", len(judged_questions(suite)), quiet=as_json)
     with opened() as kiko, bar as advance:
         found = measured(kiko, suite, file, published, baselines=baselines, advance=advance)
     if out:
@@ -96,7 +96,7 @@ def run(
     elsewhere = remote(url, openai, model, key, day)
     with opened() as kiko, asked(kiko, chosen, day, elsewhere) as target:
         folder = out or default_folder(kiko, chosen, target)
-        with _progress("Questions", len(chosen.questions), quiet=as_json) as advance:
+        with progress("Questions", len(chosen.questions), quiet=as_json) as advance:
             finished = run_suite(chosen, target, folder, fresh=fresh, advance=advance)
     summary = summarise(finished)
     write(folder, finished, summary)
@@ -127,6 +127,50 @@ def compare(
         typer.echo(_json(as_dict(found)))
     else:
         console().print(report(found))
+
+
+@app.command()
+def judge(
+    run_folder: Annotated[Path, typer.Argument(metavar="RUN", help="Folder of the run.")],
+    suite: SuiteName,
+    askings: Annotated[int, typer.Option(min=1, max=20, help="How often each is asked.")] = 3,
+    as_json: Json = False,
+) -> None:
+    """Have the answers of a run graded by the language model that KIKO_LLM names."""
+    from eval.judge import judge as judge_run
+    from eval.judge import table, verdicts
+    from eval.rows import read_run
+    from eval.suite_formats import find
+    from rag.errors import ConfigError
+
+    finished = read_run(run_folder)
+    references = {q.id: q.reference for q in find(suite).questions if q.reference}
+    with opened() as kiko:
+        model = kiko.language_model()
+        if model is None:
+            raise ConfigError("KIKO_LLM is not set; name the language model that is to judge")
+        with progress("Gradings", len(finished.rows) * askings, quiet=as_json) as advance:
+            found = judge_run(
+                finished, run_folder, model, references, askings=askings, advance=advance
+            )
+    graded = verdicts(found)
+    if as_json:
+        typer.echo(_json([asdict(verdict) for verdict in graded]))
+    else:
+        console().print(table(graded, found))
+
+
+@app.command()
+def keep(
+    run_folder: Annotated[Path, typer.Argument(metavar="RUN", help="Folder of the run.")],
+    folder: Annotated[Path, typer.Argument(help="Where the baseline is to lie.")],
+) -> None:
+    """Keep a run as a baseline for the gate: its figures, without texts and times."""
+    from eval.rows import keep as keep_run
+    from eval.rows import read_run
+
+    keep_run(read_run(run_folder), folder)
+    typer.echo(folder)
 
 
 @app.command()
@@ -252,7 +296,7 @@ def opened(**overrides: Any) -> Iterator[Kiko]:
 
 
 @contextmanager
-def _progress(label: str, total: int, *, quiet: bool) -> Iterator[Callable[[int], None]]:
+def progress(label: str, total: int, *, quiet: bool) -> Iterator[Callable[[int], None]]:
     """Show a bar on standard error while a terminal is there to see it."""
     from rich.console import Console
     from rich.progress import Progress

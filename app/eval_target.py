@@ -25,7 +25,8 @@ from rag.retrieve import Retriever
 # Settings that say where Kiko runs, not how it answers.
 _ELSEWHERE = frozenset(
     "data corpus host port auth offline store_questions trusted_proxies role_groups rate_limit "
-    "max_concurrent max_body_kb access_log retention_days privacy_contact".split()
+    "max_concurrent max_body_kb access_log retention_days privacy_contact "
+    "accessibility_contact log_format metrics_token shutdown_s".split()
 )
 _SECRET = ("key", "secret", "token", "password", "url")
 

@@ -30,7 +30,9 @@ class FeedbackBody(Body):
                 "verdict": "down",
                 "reasons": ["outdated"],
                 "comment": "Die Frist wurde verlängert.",
-            }
+            },
+            "if": {"properties": {"verdict": {"const": "up"}}},
+            "then": {"properties": {"reasons": {"maxItems": 0}}},
         }
     )
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import logging
+import secrets
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from urllib.parse import quote
 
@@ -19,13 +20,15 @@ from app.auth import Authenticator, Caller, RefusedError, is_trusted, set_identi
 from app.headers import dressed
 from app.limits import Rate, Slots, capped
 from app.origins import is_local_name, is_own
-from app.roles import EVERYBODY, Identity, Rule, has_other_methods, rule_for
+from app.roles import EVERYBODY, Identity, Rule, methods_for, rule_for
 from rag.errors import KikoError
 from rag.settings import Settings
 
 SIGN_IN = "/anmelden"
+_METRICS = "/metrics"
 _FAILURES_PER_MINUTE = 30  # wrong tokens from one address before they are not looked up any more
 _KB, _MB = 1024, 1024 * 1024
+_METHODS = frozenset("GET HEAD POST PUT PATCH DELETE OPTIONS".split())
 _UNKNOWN = Rule(frozenset(), "(unknown)", None)
 _log = logging.getLogger("kiko.access")
 
@@ -55,8 +58,8 @@ class _Request:
         self, status: int, key: str, more: dict[str, str] | None = None, **fields: object
     ) -> _Answered:
         """Return a problem in the caller's language, to be raised."""
-        detail = word(key, language_of(self.headers), **fields)
-        response = problems.problem_at(self.path, status, detail)
+        language = language_of(self.headers)
+        response = problems.problem_at(self.path, status, word(key, language, **fields), language)
         response.headers.update(more or {})
         return _Answered(response)
 
@@ -70,10 +73,15 @@ class Guard:
         settings: Settings,
         authenticator: Callable[[], Authenticator],
         clock: Callable[[], float] = time.monotonic,
+        *,
+        admit: Callable[[str], Awaitable[None]] | None = None,
+        note: Callable[[str, str, int, float], None] = lambda method, route, status, seconds: None,
     ) -> None:
         self._app = app
         self._settings = settings
         self._authenticator = authenticator
+        self._admit = admit
+        self._note = note
         self._networks = settings.proxy_networks
         self._rate = Rate(settings.rate_limit, clock)
         self._failures = Rate(_FAILURES_PER_MINUTE, clock)
@@ -129,10 +137,10 @@ class Guard:
                 request.scope, receive, out
             )
         finally:
+            took = self._clock() - started
+            self._note(_method(request), shown.path, status, took)
             if self._settings.access_log:
-                took = (self._clock() - started) * 1000
-                # the line of the table, not the address: that could hold what somebody typed
-                _log.info("%s %s %d %.0f ms", _method(request), shown.path, status, took)
+                _log_request(_method(request), shown.path, status, took * 1000)
 
     async def _pass(
         self, request: _Request, rule: Rule | None, receive: Receive, send: Send
@@ -155,6 +163,8 @@ class Guard:
             await self._app(request.scope, receive, send)
             return
         self._check_rate(request, identity)
+        if self._admit is not None:
+            await self._admit(request.path)
         if not self._slots.take():
             raise request.say(503, "too_many", {"Retry-After": "1"})
         try:
@@ -169,15 +179,20 @@ class Guard:
 
     def _no_rule(self, request: _Request) -> _Answered:
         method, path = request.method, request.path[:200]
-        if has_other_methods(request.path):
-            return request.say(405, "method", method=method, path=path)
+        if others := methods_for(request.path):
+            allow = {"Allow": ", ".join(sorted(others))}
+            return request.say(405, "method", allow, method=method, path=path)
         return request.say(404, "unknown", method=method, path=path)
 
     async def _identify(self, request: _Request, rule: Rule) -> Identity | None:
+        if rule.path == _METRICS and self._is_scraper(request):
+            return Identity("metrics", rule.roles or EVERYBODY, "bearer")
         caller = Caller(request.headers, request.peer)
         authenticator = self._authenticator()
         try:
-            return await run_in_threadpool(authenticator.identify, caller)
+            if authenticator.looks_up:
+                return await run_in_threadpool(authenticator.identify, caller)
+            return authenticator.identify(caller)
         except RefusedError as error:
             if rule.roles == EVERYBODY:
                 return None
@@ -188,6 +203,15 @@ class Guard:
             if error.key == "peer":
                 raise request.say(403, "peer") from None
             raise self._unknown(request, rule, error.key) from None
+
+    def _is_scraper(self, request: _Request) -> bool:
+        """Return whether somebody presents the token that opens the metrics and nothing else."""
+        wanted = self._settings.metrics_token
+        if wanted is None:
+            return False
+        given = request.headers.get("authorization", "")
+        stated = f"Bearer {wanted.get_secret_value()}"
+        return secrets.compare_digest(given.encode("utf-8", "replace"), stated.encode())
 
     def _check_role(self, request: _Request, rule: Rule, identity: Identity | None) -> None:
         if rule.roles is None or rule.roles == EVERYBODY:
@@ -232,4 +256,11 @@ class Guard:
 
 
 def _method(request: _Request) -> str:
-    return request.method if request.method.isalpha() else "?"
+    """Return the method as far as it is one; what somebody made up is no name of a series."""
+    return request.method if request.method in _METHODS else "?"
+
+
+def _log_request(method: str, route: str, status: int, ms: float) -> None:
+    """Log the line of the table, not the address: that could hold what somebody typed."""
+    fields = {"method": method, "route": route, "status": status, "ms": round(ms)}
+    _log.info("%s %s %d %.0f ms", method, route, status, ms, extra=fields)

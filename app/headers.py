@@ -10,6 +10,7 @@ import re
 from starlette.datastructures import MutableHeaders
 from starlette.types import Message, Send
 
+from app.first_paint import first_paint
 from app.roles import Kind
 
 _FIXED = {
@@ -59,10 +60,13 @@ def dressed(send: Send, kind: Kind, *, secure: bool) -> Send:
             held.append(message)
             if message.get("more_body"):
                 return
-            page = b"".join(part.get("body", b"") for part in held[1:])
-            MutableHeaders(scope=held[0])["Content-Security-Policy"] = policy(kind, page)
-            for part in held:
-                await send(part)
+            page = first_paint(b"".join(part.get("body", b"") for part in held[1:]))
+            headers = MutableHeaders(scope=held[0])
+            headers["Content-Security-Policy"] = policy(kind, page)
+            if page:  # empty for HEAD
+                headers["Content-Length"] = str(len(page))
+            await send(held[0])
+            await send({"type": "http.response.body", "body": page})
             held.clear()
             return
         await send(message)

@@ -83,6 +83,12 @@ class JobRecords:
             rows = session.scalars(query.offset((page - 1) * size).limit(size)).all()
             return [_job(row) for row in rows], total
 
+    def waiting(self) -> int:
+        """Return how many jobs wait or run."""
+        query = select(func.count()).where(JobRow.state.in_(("queued", "running")))
+        with self.database.session() as session:
+            return session.scalar(query) or 0
+
     def requeue_running(self) -> int:
         """Queue jobs again that a stopped server left running; return how many."""
         with self.database.session() as session:

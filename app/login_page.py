@@ -123,4 +123,4 @@ def _form(on: str, language: Language, *, wrong: bool = False) -> Response:
         f"<button>{words['button']}</button></form>"
         f'<p class="muted">{words["cookie"]} <a href="/datenschutz">{words["privacy"]}</a></p>'
     )
-    return shell(words["title"], body, language, status=401 if wrong else 200)
+    return shell(words["title"], body, language, status=401 if wrong else 200, back=False)

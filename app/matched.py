@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from rag.german import word_spans
-from rag.matching import Matcher
+from rag.matching import matcher_of
 from rag.retrieve import Retrieval
 
 _LEAST = 0.5  # a likeness below that explains nothing to a reader
@@ -24,7 +24,7 @@ class Match:
 
 def matcher(retrieval: Retrieval) -> Callable[[str], tuple[Match, ...]]:
     """Return what finds the words of a passage that meet the question of ``retrieval``."""
-    matching = Matcher(retrieval.needed)
+    matching = matcher_of(retrieval.needed)
     asked = [need.word for need in retrieval.needed]
 
     def matches(text: str) -> tuple[Match, ...]:

@@ -9,7 +9,7 @@ from typing import Any
 from uuid import uuid4
 
 from fastapi import APIRouter, Request
-from fastapi.responses import JSONResponse
+from fastapi.responses import JSONResponse, StreamingResponse
 
 from app import problems, sse
 from app.answer_text import whole
@@ -54,20 +54,14 @@ def router(kiko: Kiko) -> APIRouter:
         response_model=CompletionOut,
         responses={**problems.NOT_FOUND, **_described()},
     )
-    def complete(body: CompletionBody) -> Any:
+    async def complete(body: CompletionBody) -> Any:
         """Answer the last message; with ``stream``, sentence by sentence.
 
         The text holds ``[1]`` and ends with the sources; ``kiko`` (on the last chunk of a stream)
         holds claims, citations and whether and why Kiko abstained. Earlier messages only help to
         understand the question, instructions to the system are not followed.
         """
-        name, created = _checked(body.model), int(time.time())
-        found = _pieces(kiko, body)
-        head = {"id": f"chatcmpl-{uuid4().hex}", "created": created, "model": name}
-        if body.stream:
-            return sse.response(_chunks(head, chain([next(found)], found)))
-        *texts, last = found
-        return _completion(head, "".join(map(str, texts)), last)
+        return await kiko.desk.do(_answered, kiko, body)
 
     @routes.api_route(
         "/{path:path}",
@@ -79,6 +73,16 @@ def router(kiko: Kiko) -> APIRouter:
         raise NotFoundError(f"{request.method} /v1/{path}: diese Adresse gibt es nicht")
 
     return routes
+
+
+def _answered(kiko: Kiko, body: CompletionBody) -> StreamingResponse | CompletionOut:
+    name, created = _checked(body.model), int(time.time())
+    found = _pieces(kiko, body)
+    head = {"id": f"chatcmpl-{uuid4().hex}", "created": created, "model": name}
+    if body.stream:
+        return sse.response(_chunks(head, chain([next(found)], found)))
+    *texts, last = found
+    return _completion(head, "".join(map(str, texts)), last)
 
 
 def _checked(model: str) -> str:
@@ -97,7 +101,7 @@ def _pieces(kiko: Kiko, body: CompletionBody) -> Iterator[str | Finished]:
         if isinstance(piece, HitsFound):
             continue
         if isinstance(piece, Finished):
-            kiko.gaps.note(piece.answer)
+            kiko.note(piece.answer)
         yield piece
 
 

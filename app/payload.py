@@ -8,16 +8,26 @@ from dataclasses import asdict
 from datetime import date
 from typing import Any
 
+from pydantic import TypeAdapter
+
+from app.document_links import page_address
 from app.matched import Match, matcher
 from rag.model import Answer, ClaimAdded, Hit, Metadata
 from rag.retrieve import Retrieval
 
+_ANSWER = TypeAdapter(Answer)
 ORIGINAL = "urn:kiko:original:"  # the source of a text that was uploaded and names no other
 
 
 def answer_payload(answer: Answer) -> dict[str, Any]:
     """Return an answer as plain JSON values (DESIGN §6)."""
-    return _plain(asdict(answer))
+    plain: dict[str, Any] = _ANSWER.dump_python(answer, mode="json")
+    return plain
+
+
+def answer_json(answer: Answer) -> bytes:
+    """Return an answer as JSON text, the same as ``answer_payload``."""
+    return _ANSWER.dump_json(answer)
 
 
 def claim_payload(added: ClaimAdded) -> dict[str, Any]:
@@ -44,6 +54,7 @@ def hit_payload(hit: Hit, matches: Sequence[Match] = ()) -> dict[str, Any]:
             "text": hit.passage.text,
             "start": hit.passage.start,
             "end": hit.passage.end,
+            "page": page_address(hit.document.id, [(hit.passage.start, hit.passage.end)]),
             "date": hit.document.date,
             "url": hit.document.sources[0].url if hit.document.sources else None,
             "score": round(hit.score, 4),

@@ -8,8 +8,7 @@ from urllib.parse import urlsplit
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from app.access_words import language_of
-from app.plain_pages import shell
+from app.plain_pages import page_language, shell
 from app.ui.markup import escape
 from rag.messages import Language
 from rag.settings import Settings
@@ -18,16 +17,17 @@ Text = tuple[str, str]  # German, English
 Section = tuple[Text, list[Text]]
 
 _TITLE: Text = ("Datenschutz", "Data protection")
-_BACK: Text = ("Zurück zu Kiko", "Back to Kiko")
 _NEVER: Text = (
     "Ihre Fragen und die Antworten werden nicht gespeichert und nicht protokolliert.",
     "Your questions and the answers are neither stored nor logged.",
 )
 _WINDOW: Text = (
     "Der Verlauf steht nur in diesem Browserfenster und ist weg, sobald Sie es schließen oder neu "
-    "laden. Geben Sie trotzdem keine personenbezogenen Daten ein.",
-    "The conversation is only in this browser window and gone when you close or reload it. Still, "
-    "please do not enter personal data.",
+    "laden; bricht die Verbindung ab, behält ihn Ihr Browser, bis Kiko die Seite neu geladen hat. "
+    "Geben Sie trotzdem keine personenbezogenen Daten ein.",
+    "The conversation is only in this browser window and gone when you close or reload it; if the "
+    "connection breaks, your browser keeps it until Kiko has loaded the page anew. Still, please "
+    "do not enter personal data.",
 )
 _COUNTED: Text = (
     "Kiko zählt je Tag, wie viele Fragen aus welchem Grund ohne Antwort blieben, ohne ihren "
@@ -40,10 +40,12 @@ _OWN: Text = (
     "The page loads nothing from other servers. The telemetry of all components is switched off.",
 )
 _THEME: Text = (
-    "Ob Sie die helle oder dunkle Ansicht gewählt haben, merkt sich nur Ihr Browser (localStorage, "
-    "„kiko-theme“).",
-    "Whether you chose the light or the dark view is kept by your browser alone (localStorage, "
-    "“kiko-theme”).",
+    "Ob Sie die helle oder dunkle Ansicht und welche Sprache Sie gewählt haben, merkt sich nur Ihr "
+    "Browser (localStorage, „kiko-theme“ und „kiko-language“). Ein Link, den Sie kopieren, enthält "
+    "den Wortlaut Ihrer Frage.",
+    "Whether you chose the light or the dark view, and which language, is kept by your browser "
+    "alone (localStorage, “kiko-theme” and “kiko-language”). A link that you copy holds the words "
+    "of your question.",
 )
 
 
@@ -53,10 +55,10 @@ def router(settings: Settings) -> APIRouter:
 
     @routes.get("/datenschutz")
     def page(request: Request) -> Response:
-        language = language_of(request.headers)
-        back = f'<p><a href="/">{_said(_BACK, language)}</a></p>'
+        language = page_language(request)
         body = "".join(_html(section, language) for section in sections(settings))
-        return shell(_said(_TITLE, language), body + back, language)
+        other = f"/datenschutz?sprache={'en' if language == 'de' else 'de'}"
+        return shell(_said(_TITLE, language), body, language, switch=other)
 
     return routes
 

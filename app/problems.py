@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from http import HTTPStatus
-from typing import Any
+from typing import Annotated, Any
 
 from fastapi import Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
 
+from app.access_words import language_of
+from app.problem_words import title, word
 from rag import errors
+from rag.messages import Language
 
 STATUS: dict[type[errors.KikoError], HTTPStatus] = {
     errors.KikoError: HTTPStatus.INTERNAL_SERVER_ERROR,
@@ -25,8 +29,52 @@ STATUS: dict[type[errors.KikoError], HTTPStatus] = {
     errors.GenerationError: HTTPStatus.SERVICE_UNAVAILABLE,
     errors.BuildLockedError: HTTPStatus.CONFLICT,
     errors.LanguageModelError: HTTPStatus.BAD_GATEWAY,
+    errors.SwitchedOffError: HTTPStatus.SERVICE_UNAVAILABLE,
 }
-UNEXPECTED = "Ein unerwarteter Fehler ist aufgetreten. Bitte versuchen Sie es erneut."
+
+
+class Wrong(BaseModel):
+    """A field that is not usable, and why."""
+
+    field: str
+    message: str
+
+
+class OpenAIError(BaseModel):
+    """The same error as clients of OpenAI read it."""
+
+    message: str
+    type: str
+    param: str | None
+    code: str | None
+
+
+class Problem(BaseModel):
+    """What went wrong (RFC 9457): ``detail`` says what to do about it."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "example": {
+                "type": "about:blank",
+                "title": "Die Anfrage ist nicht verwendbar",
+                "status": 422,
+                "detail": "Ungültige Angaben: question",
+                "errors": [{"field": "question", "message": "Field required"}],
+            }
+        }
+    )
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    errors: Annotated[list[Wrong], Field(description="Each field that is not usable.")] = []
+    findings: Annotated[
+        dict[str, int], Field(description="Kind of personal data → how often it was found.")
+    ] = {}
+    error: Annotated[OpenAIError | None, Field(description="Only under /v1.")] = None
+
+
 RESPONSES: dict[int | str, dict[str, Any]] = {
     422: {
         "description": "Die Anfrage ist nicht verwendbar",
@@ -37,10 +85,10 @@ RESPONSES: dict[int | str, dict[str, Any]] = {
         "content": {"application/problem+json": {}},
     },
 }
-READING: dict[int | str, dict[str, Any]] = {
-    304: {"description": "Unverändert: der ETag der Anfrage gilt noch"},
-    422: RESPONSES[422],
+NOT_MODIFIED: dict[int | str, dict[str, Any]] = {
+    304: {"description": "Unverändert: der ETag der Anfrage gilt noch"}
 }
+READING: dict[int | str, dict[str, Any]] = {**NOT_MODIFIED, 422: RESPONSES[422]}
 LIBRARY_RESPONSES: dict[int | str, dict[str, Any]] = {
     status: {"description": description, "content": {"application/problem+json": {}}}
     for status, description in (
@@ -58,19 +106,6 @@ EVALUATIONS: dict[int | str, dict[str, Any]] = {
     s: LIBRARY_RESPONSES[s] for s in (403, 404, 409, 422, 507)
 }
 FEEDBACK: dict[int | str, dict[str, Any]] = {s: LIBRARY_RESPONSES[s] for s in (403, 422, 507)}
-_TITLES = {
-    HTTPStatus.UNPROCESSABLE_ENTITY: "Die Anfrage ist nicht verwendbar",
-    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "Die Datei ist zu groß",
-    HTTPStatus.FORBIDDEN: "Nicht erlaubt",
-    HTTPStatus.NOT_FOUND: "Nicht gefunden",
-    HTTPStatus.PRECONDITION_FAILED: "Das Dokument wurde inzwischen geändert",
-    HTTPStatus.INSUFFICIENT_STORAGE: "Es lässt sich gerade nichts speichern",
-    HTTPStatus.METHOD_NOT_ALLOWED: "Diese Methode gibt es hier nicht",
-    HTTPStatus.CONFLICT: "Das geht gerade nicht",
-    HTTPStatus.SERVICE_UNAVAILABLE: "Kiko kann gerade nicht antworten",
-    HTTPStatus.BAD_GATEWAY: "Das Sprachmodell antwortet nicht",
-    HTTPStatus.INTERNAL_SERVER_ERROR: "Es ist ein Fehler aufgetreten",
-}
 
 
 def status_of(error: errors.KikoError) -> HTTPStatus:
@@ -78,11 +113,11 @@ def status_of(error: errors.KikoError) -> HTTPStatus:
     return next(STATUS[kind] for kind in type(error).__mro__ if kind in STATUS)
 
 
-def details(status: int, detail: str) -> dict[str, Any]:
+def details(status: int, detail: str, language: Language = "de") -> dict[str, Any]:
     """Return a problem as it is sent."""
     return {
         "type": "about:blank",
-        "title": _title(status),
+        "title": title(int(status), language),
         "status": int(status),
         "detail": detail,
     }
@@ -94,10 +129,19 @@ def openai_error(problem: dict[str, Any]) -> dict[str, Any]:
     return {"message": problem["detail"], "type": kind, "param": None, "code": None}
 
 
-def problem(status: int, detail: str, **more: Any) -> JSONResponse:
+def problem(status: int, detail: str, language: Language = "de", **more: Any) -> JSONResponse:
     """Return a problem details response."""
-    body = {**details(status, detail), **more}
+    body = {**details(status, detail, language), **more}
     return JSONResponse(body, status, media_type="application/problem+json")
+
+
+def problem_at(
+    path: str, status: int, detail: str, language: Language = "de", **more: Any
+) -> JSONResponse:
+    """Return a problem; under ``/v1`` it also holds the ``error`` that OpenAI's clients read."""
+    if path.startswith("/v1/"):
+        more["error"] = openai_error(details(status, detail))
+    return problem(status, detail, language, **more)
 
 
 async def from_kiko_error(request: Request, error: Exception) -> JSONResponse:
@@ -112,29 +156,26 @@ async def from_validation_error(request: Request, error: Exception) -> JSONRespo
     assert isinstance(error, RequestValidationError)  # noqa: S101 - registered for this class
     found = [{"field": _field(e), "message": e["msg"]} for e in error.errors()]
     named = ", ".join(e["field"] for e in found)
-    return _answer(request, 422, f"Ungültige Angaben: {named}", errors=found)
+    detail = word("invalid", language_of(request.headers), fields=named)
+    return _answer(request, 422, detail, errors=found)
 
 
 async def from_http_error(request: Request, error: Exception) -> JSONResponse:
     """Turn a framework error (unknown path, wrong method) into a problem."""
     assert isinstance(error, HTTPException)  # noqa: S101 - registered for this class
-    return problem(error.status_code, f"{request.method} {request.url.path}: {error.detail}")
+    detail = f"{request.method} {request.url.path}: {error.detail}"
+    response = problem(error.status_code, detail, language_of(request.headers))
+    response.headers.update(error.headers or {})
+    return response
 
 
 async def from_unexpected(request: Request, error: Exception) -> JSONResponse:
     """Turn what nobody foresaw into a problem that gives nothing away; the server logs it."""
-    return _answer(request, 500, UNEXPECTED)
+    return _answer(request, 500, word("unexpected", language_of(request.headers)))
 
 
 def _answer(request: Request, status: int, detail: str, **more: Any) -> JSONResponse:
-    return problem_at(request.url.path, status, detail, **more)
-
-
-def problem_at(path: str, status: int, detail: str, **more: Any) -> JSONResponse:
-    """Return a problem; under ``/v1`` it also holds the ``error`` that OpenAI's clients read."""
-    if path.startswith("/v1/"):
-        more["error"] = openai_error(details(status, detail))
-    return problem(status, detail, **more)
+    return problem_at(request.url.path, status, detail, language_of(request.headers), **more)
 
 
 def _field(error: dict[str, Any]) -> str:
@@ -142,8 +183,3 @@ def _field(error: dict[str, Any]) -> str:
     if error["type"] == "json_invalid":
         return "body"
     return ".".join(str(part) for part in error["loc"][1:]) or "body"
-
-
-def _title(status: int) -> str:
-    known = _TITLES.get(HTTPStatus(status))
-    return known or HTTPStatus(status).phrase

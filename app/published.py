@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from app.catalogue import holds
+from app.document_links import page_address
 from app.documents_payload import passage_payload
 from app.library_words import word
 from app.payload import document_payload
@@ -36,6 +37,7 @@ def published_payload(kiko: Kiko, document_id: str) -> dict[str, Any]:
     store = kiko.reader.current().passages
     return {
         **document_payload(store.metadata(document_id)),
+        "page": page_address(document_id),
         "text": store.document(document_id).text,
         "passages": [passage_payload(passage) for passage in store.passages_of(document_id)],
     }

@@ -102,10 +102,13 @@ TABLE: tuple[Rule, ...] = (
     _public("GET", "/pwa_icon/*", "asset"),
     _public("GET", "/robots.txt"),
     _rule("GET", "/metrics"),
+    _rule("GET", "/api/v1/switches"),
+    _rule("PUT", "/api/v1/switches/*"),
     _rule("GET", "/openapi.json", "staff"),
     # questions
     _rule("POST", "/api/v1/ask", "staff", pace="costly"),
     _rule("POST", "/api/v1/ask/stream", "staff", pace="costly"),
+    _rule("GET", "/api/v1/me", "staff"),
     _rule("GET", "/api/v1/search", "staff", pace="costly"),
     _rule("GET", "/api/v1/glossary", "staff"),
     _rule("GET", "/api/v1/glossary/*", "staff"),
@@ -116,9 +119,7 @@ TABLE: tuple[Rule, ...] = (
     _rule("GET", "/v1/models/*", "staff"),
     _rule("POST", "/v1/chat/completions", "staff", pace="costly"),
     _rule("POST", "/mcp", "staff", pace="costly"),
-    _rule("GET DELETE", "/mcp", "staff"),
     _rule("POST", "/mcp/", "staff", pace="costly"),
-    _rule("GET DELETE", "/mcp/", "staff"),
     # documents: staff read what is published, organisers see and change everything
     _rule("GET", "/dokumente/*", "staff", kind="page"),
     _rule("GET", "/api/v1/documents", "staff"),
@@ -200,6 +201,11 @@ def rule_for(method: str, path: str) -> Rule | None:
     return None
 
 
-def has_other_methods(path: str) -> bool:
-    """Return whether ``path`` may be called, by whatever method."""
-    return any(rule.roles is not None for rule in lines_for(path)[:1])
+def methods_for(path: str) -> frozenset[str]:
+    """Return the methods by which ``path`` may be called; none where it is closed."""
+    found: frozenset[str] = frozenset()
+    for rule in lines_for(path):
+        if rule.roles is None:
+            break
+        found |= rule.methods
+    return found

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+import gc
 import ipaddress
-import logging
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
-from app.wiring import Kiko, load_settings
+from pydantic import SecretStr
+
+from app import logs
+from app.wiring import SHARED_METRICS, Kiko, load_settings
 from rag.errors import ConfigError
 from rag.index import live_generation
+from rag.settings import Settings
+
+_FOLDER, _COUNT = "KIKO_WORKERS_FOLDER", "KIKO_WORKERS_COUNT"  # for the other processes
 
 
 def run(kiko: Kiko, *, workers: int, say: Callable[[str], None]) -> None:
@@ -18,8 +27,6 @@ def run(kiko: Kiko, *, workers: int, say: Callable[[str], None]) -> None:
     Raises:
         ConfigError: the address is not loopback although no authentication is set.
     """
-    import uvicorn
-
     settings = kiko.settings
     if settings.auth == "none" and not is_loopback(settings.host):
         raise ConfigError(
@@ -31,8 +38,16 @@ def run(kiko: Kiko, *, workers: int, say: Callable[[str], None]) -> None:
         say("No index yet: building it from the corpus …")
         report = kiko.sync()
         say(f"Generation {report.generation} published with {report.passages} passages.")
+    logs.set_up(settings.log_format, requests=settings.access_log)
     say(f"Kiko serves on http://{settings.host}:{settings.port}")
     _export(kiko)
+    with _shared(workers):
+        _listen(settings, workers)
+
+
+def _listen(settings: Settings, workers: int) -> None:
+    import uvicorn
+
     uvicorn.run(
         "app.serve:create",
         factory=True,
@@ -41,6 +56,8 @@ def run(kiko: Kiko, *, workers: int, say: Callable[[str], None]) -> None:
         workers=workers,
         log_level="warning",
         access_log=False,
+        log_config=None,  # ours is set up before; it writes no texts of errors
+        timeout_graceful_shutdown=settings.shutdown_s,
         server_header=False,
         proxy_headers=False,  # the door believes trusted proxies only
     )
@@ -49,20 +66,43 @@ def run(kiko: Kiko, *, workers: int, say: Callable[[str], None]) -> None:
 def create() -> object:
     """Return the ASGI application for one worker process."""
     from app.api import create_app
+    from app.workers import Worker
 
     kiko = Kiko(load_settings())
-    if kiko.settings.access_log:
-        _log_access()
-    return create_app(kiko)
+    logs.set_up(kiko.settings.log_format, requests=kiko.settings.access_log)
+    folder, count = os.environ.get(_FOLDER), os.environ.get(_COUNT)
+    worker = Worker(Path(folder), int(count)) if folder and count else None
+    return create_app(kiko, worker=worker, when_warm=_spare_collector)
 
 
-def _log_access() -> None:
-    """Write the access log to standard error."""
-    handler = logging.StreamHandler()
-    handler.setFormatter(logging.Formatter("%(asctime)s %(message)s"))
-    log = logging.getLogger("kiko.access")
-    log.handlers, log.propagate = [handler], False
-    log.setLevel(logging.INFO)
+def _spare_collector() -> None:
+    """Keep what lives as long as the process out of garbage collection.
+
+    Looking through the libraries and the index each time would hold all answers up.
+    """
+    gc.collect()
+    gc.freeze()
+
+
+@contextmanager
+def _shared(workers: int) -> Iterator[None]:
+    """Give several workers a folder for their sockets and their metrics, for as long as they run.
+
+    Only this user can enter it.
+    """
+    if workers == 1:
+        yield
+        return
+    with TemporaryDirectory(prefix="kiko-") as folder:
+        metrics = Path(folder) / "metrics"
+        metrics.mkdir()
+        added = {_FOLDER: folder, _COUNT: str(workers), SHARED_METRICS: str(metrics)}
+        os.environ.update(added)
+        try:
+            yield
+        finally:
+            for name in added:
+                del os.environ[name]
 
 
 def is_loopback(host: str) -> bool:
@@ -80,4 +120,5 @@ def _export(kiko: Kiko) -> None:
     for name in kiko.settings.model_fields_set:
         value = getattr(kiko.settings, name)
         if value is not None:
-            os.environ[f"KIKO_{name.upper()}"] = str(value)
+            text = value.get_secret_value() if isinstance(value, SecretStr) else str(value)
+            os.environ[f"KIKO_{name.upper()}"] = text

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from fastapi.responses import StreamingResponse
@@ -24,7 +24,14 @@ def response(events: Iterator[bytes]) -> StreamingResponse:
     return StreamingResponse(events, media_type="text/event-stream", headers=_HEADERS)
 
 
-def described(example: str, description: str) -> dict[int | str, dict[str, Any]]:
-    """Return what the OpenAPI document says of a route that sends events."""
-    content = {"text/event-stream": {"schema": {"type": "string"}, "example": example}}
+def described(
+    example: str, description: str, names: Sequence[str] = ()
+) -> dict[int | str, dict[str, Any]]:
+    """Return what the OpenAPI document says of a route that sends events called ``names``."""
+    fields: dict[str, Any] = {"data": {"type": "string", "description": "JSON"}}
+    if names:
+        fields["event"] = {"type": "string", "enum": list(names)}
+        fields["id"] = {"type": "string", "description": "Of the answer, for feedback on it."}
+    event = {"type": "object", "properties": fields, "required": ["data", *list(fields)[1:2]]}
+    content = {"text/event-stream": {"schema": event, "example": example}}
     return {200: {"description": description, "content": content}}

@@ -14,6 +14,7 @@ from fastapi.responses import StreamingResponse
 from app import problems, sse
 from app.asking import AskBody, answer_id
 from app.payload import answer_payload, claim_payload, hit_payload
+from app.problem_words import word
 from app.wiring import Kiko
 from rag.errors import KikoError
 from rag.model import AnswerEvent, ClaimAdded, Finished, HitsFound
@@ -35,10 +36,11 @@ data: {"question": "…", "answer": "… [1]", "abstained": false, "claims": [],
 def router(kiko: Kiko) -> APIRouter:
     """Return the route that streams answers of ``kiko``."""
     routes = APIRouter(prefix="/api/v1", tags=["ask"], responses=problems.RESPONSES)
-    responses = sse.described(_EXAMPLE, "Ereignisse: hits, claim, answer, error")
+    names = ("hits", "claim", "answer", "error")
+    responses = sse.described(_EXAMPLE, "Ereignisse, eines nach dem anderen", names)
 
     @routes.post("/ask/stream", response_class=StreamingResponse, responses=responses)
-    def stream(body: AskBody) -> StreamingResponse:
+    async def stream(body: AskBody) -> StreamingResponse:
         """Answer a question in events: ``hits``, each ``claim``, last the whole ``answer``.
 
         What goes wrong before the first event is a problem with its status, as with ``/ask``;
@@ -48,7 +50,7 @@ def router(kiko: Kiko) -> APIRouter:
         events = kiko.assistant.stream(
             body.question, body.scope.noun(), body.earlier(), plain=body.plain
         )
-        first = next(events)
+        first = await kiko.desk.do(next, events)
         return sse.response(_events(kiko, chain([first], events)))
 
     return routes
@@ -58,7 +60,7 @@ def _events(kiko: Kiko, events: Iterator[AnswerEvent]) -> Iterator[bytes]:
     try:
         for event in events:
             if isinstance(event, Finished):
-                kiko.gaps.note(event.answer)
+                kiko.note(event.answer)
             yield _event(event)
     except Exception as error:
         yield sse.event(failure(error), "error")
@@ -78,7 +80,7 @@ def failure(error: Exception) -> dict[str, Any]:
         return problems.details(problems.status_of(error), str(error))
     # the text of an unforeseen error could hold the question and stays out of the log
     _log.error("A stream broke off: %s\n%s", type(error).__name__, _place(error))
-    return problems.details(500, problems.UNEXPECTED)
+    return problems.details(500, word("unexpected"))
 
 
 def _place(error: Exception) -> str:

@@ -38,8 +38,14 @@ _FORM = {
             "schema": {
                 "type": "object",
                 "required": ["files"],
+                "additionalProperties": False,
+                "dependentSchemas": {"document_id": {"properties": {"files": {"maxItems": 1}}}},
                 "properties": {
-                    "files": {"type": "array", "items": {"type": "string", "format": "binary"}},
+                    "files": {
+                        "type": "array",
+                        "minItems": 1,
+                        "items": {"type": "string", "format": "binary", "minLength": 1},
+                    },
                     "kind": {"type": "string", "enum": list(KINDS)},
                     "title": {"type": "string"},
                     "date": {"type": "string", "format": "date"},
@@ -123,8 +129,8 @@ def _add_jobs(routes: APIRouter, kiko: Kiko) -> None:
     @routes.get("/jobs")
     def jobs(
         actor: Actor,
-        page: Annotated[int, Query(ge=1)] = 1,
-        size: Annotated[int, Query(ge=1, le=100)] = 20,
+        page: Annotated[int, Query(ge=1, le=100_000, description="Page, from 1.")] = 1,
+        size: Annotated[int, Query(ge=1, le=100, description="Items a page.")] = 20,
     ) -> PageOut:
         """List jobs, newest first."""
         found, total = kiko.jobs.records.page(page=page, size=size)

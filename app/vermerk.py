@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from io import BytesIO
 
@@ -10,6 +12,7 @@ from rag.dress import day_text
 from rag.messages import say
 from rag.model import Answer, Citation
 
+_UNPRINTABLE = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _AUTHORITY = {
     "statute": "Gesetz",
     "authority_guidance": "Behörde",
@@ -39,6 +42,7 @@ def to_docx(answer: Answer, created: date) -> bytes:
     from docx import Document
 
     document = Document()
+    answer = _printable(answer)
     document.core_properties.title = "Vermerk: KI in Kommunen"
     document.core_properties.language = "de-DE"
     document.add_heading("Vermerk: KI in Kommunen", level=1)
@@ -61,6 +65,31 @@ def to_docx(answer: Answer, created: date) -> bytes:
     stream = BytesIO()
     document.save(stream)
     return stream.getvalue()
+
+
+def _printable(answer: Answer) -> Answer:
+    """Return an answer without the characters that no XML file may hold."""
+
+    def kept(text: str | None) -> str:
+        return _UNPRINTABLE.sub("", text or "")
+
+    return replace(
+        answer,
+        question=kept(answer.question),
+        answer=kept(answer.answer),
+        generation=kept(answer.generation),
+        warnings=tuple(replace(w, text=kept(w.text)) for w in answer.warnings),
+        citations=tuple(
+            replace(
+                c,
+                title=kept(c.title),
+                quote=kept(c.quote),
+                locator=kept(c.locator),
+                url=kept(c.url),
+            )
+            for c in answer.citations
+        ),
+    )
 
 
 def _facts(answer: Answer, created: date) -> Iterator[tuple[str, str]]:

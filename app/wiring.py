@@ -15,13 +15,16 @@ from rag.settings import Settings
 if TYPE_CHECKING:
     from app.auth import Authenticator
     from app.database import Database
+    from app.desk import Desk
     from app.evaluation_feedback import FeedbackSuite
     from app.evaluations import Evaluations
     from app.feedback import Feedback
     from app.gaps import Gaps
     from app.jobs import Jobs
     from app.library import Library
+    from app.metrics import Metrics
     from app.retention import Retention
+    from app.switches import Switches
     from app.tokens import Tokens
     from ingest.build import Progress
     from ingest.sync import SyncReport
@@ -30,8 +33,26 @@ if TYPE_CHECKING:
     from rag.generate import LanguageModel
     from rag.glossary import Glossary
     from rag.index import IndexReader
+    from rag.model import Answer
     from rag.retrieve import Reranker, Retriever
     from rag.verify import Verifier
+
+SHARED_METRICS = "PROMETHEUS_MULTIPROC_DIR"  # read by prometheus_client when it is imported
+
+
+_QUIET = {
+    "ANONYMIZED_TELEMETRY": "False",
+    "CHROMA_ANONYMIZED_TELEMETRY": "False",
+    "DO_NOT_TRACK": "1",
+    "GRADIO_ANALYTICS_ENABLED": "False",
+    "HF_HUB_DISABLE_TELEMETRY": "1",
+    # four names for one switch; any of them would send prompts to LangSmith
+    "LANGCHAIN_TRACING": "false",
+    "LANGCHAIN_TRACING_V2": "false",
+    "LANGSMITH_TRACING": "false",
+    "LANGSMITH_TRACING_V2": "false",
+    "TOKENIZERS_PARALLELISM": "false",
+}
 
 
 def load_settings(**overrides: Any) -> Settings:
@@ -53,11 +74,7 @@ def load_settings(**overrides: Any) -> Settings:
 
 def quiet_dependencies(*, offline: bool) -> None:
     """Switch off every phone-home of our dependencies before they are imported."""
-    os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
-    os.environ["ANONYMIZED_TELEMETRY"] = "False"
-    os.environ["HF_HUB_DISABLE_TELEMETRY"] = "1"
-    os.environ["LANGSMITH_TRACING"] = "false"
-    os.environ["TOKENIZERS_PARALLELISM"] = "false"
+    os.environ.update(_QUIET)
     if offline:
         os.environ["HF_HUB_OFFLINE"] = "1"
 
@@ -100,7 +117,8 @@ class Kiko:
 
         return Retriever(self.reader, self.encoder, self.glossary, reranker=self._reranker())
 
-    def _language_model(self) -> LanguageModel | None:
+    def language_model(self) -> LanguageModel | None:
+        """Return a language model as the settings say; None if they name none."""
         settings = self.settings
         if settings.llm is None:
             return None
@@ -136,7 +154,7 @@ class Kiko:
         """Return the assistant."""
         from rag.assistant import Assistant
 
-        model = self._language_model()
+        model = self.language_model()
         return Assistant(
             self.retriever,
             hits=self.settings.hits,
@@ -146,6 +164,13 @@ class Kiko:
             verifier=self._verifier(),
             keep_unsupported=self.settings.llm_unsupported == "mark",
         )
+
+    @cached_property
+    def desk(self) -> Desk:
+        """Return the threads that questions from outside are answered in."""
+        from app.desk import Desk
+
+        return Desk(self.settings)
 
     @property
     def corpus_roots(self) -> list[Path]:
@@ -221,6 +246,33 @@ class Kiko:
         return authenticator(self.settings, self.tokens)
 
     @cached_property
+    def switches(self) -> Switches:
+        """Return the kill switches."""
+        from app.switch_records import SwitchRecords
+        from app.switches import Switches
+
+        return Switches(SwitchRecords(self.database))
+
+    @property
+    def chat_assistant(self) -> Assistant:
+        """Return the assistant for the page; raise SwitchedOffError where the chat is off."""
+        self.switches.check("chat")
+        return self.assistant
+
+    @cached_property
+    def metrics(self) -> Metrics:
+        """Return what counts answers and requests, together with the other worker processes."""
+        from app.metrics import Metrics
+
+        shared = os.environ.get(SHARED_METRICS)
+        return Metrics(Path(shared) if shared else None)
+
+    def note(self, answer: Answer) -> None:
+        """Count an answer that somebody was given, and note the gap where it is none."""
+        self.metrics.answered(answer)
+        self.gaps.note(answer)
+
+    @cached_property
     def retention(self) -> Retention:
         """Return what deletes question texts, left uploads and replaced generations."""
         from app.feedback_records import FeedbackRecords
@@ -280,6 +332,9 @@ class Kiko:
         """Release what was opened."""
         if "evaluations" in self.__dict__:
             self.evaluations.close()
+        desk: Desk | None = self.__dict__.pop("desk", None)
+        if desk is not None:
+            desk.close()
         if "jobs" in self.__dict__:
             self.jobs.stop()
         if "retention" in self.__dict__:

@@ -53,7 +53,7 @@ class Endpoint:
 
     def _json(self, request: urllib.request.Request) -> Any:
         try:
-            with urllib.request.urlopen(request, timeout=_TIMEOUT) as response:  # noqa: S310
+            with urllib.request.urlopen(request, timeout=_TIMEOUT) as response:  # noqa: S310  # nosec B310
                 return json.loads(response.read())
         except urllib.error.HTTPError as error:
             detail = error.read(300).decode("utf-8", "replace")

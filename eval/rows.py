@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -124,6 +124,19 @@ def append(folder: Path, row: Row, timing: Timing) -> None:
     for name, value in ((TIMINGS, timing), (ROWS, row)):
         with (folder / name).open("a", encoding="utf-8") as file:
             file.write(_line(asdict(value)))
+
+
+def keep(run: Run, folder: Path) -> None:
+    """Write a run as a baseline into an empty ``folder``: its figures without texts and times.
+
+    Raises:
+        SuiteError: the folder already holds a run.
+    """
+    if read_identity(folder) is not None:
+        raise SuiteError(f"{folder} already holds a run; delete it or name another folder")
+    start(folder, run.identity, fresh=False)
+    rows = (replace(row, question="", answer="", citations=(), retrieved=()) for row in run.rows)
+    (folder / ROWS).write_text("".join(_line(asdict(row)) for row in rows), "utf-8")
 
 
 def _check_same(folder: Path, earlier: Mapping[str, str], identity: Mapping[str, str]) -> None:

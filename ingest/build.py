@@ -13,6 +13,7 @@ from uuid import uuid4
 
 from ingest.workers import Workers
 from rag import index
+from rag.checksums import write_checksums
 from rag.copying import copy_generation
 from rag.encoder import Encoder
 from rag.errors import CorruptIndexError
@@ -80,6 +81,7 @@ def build(
     )
     _check(folder, encoder, change, gone)
     progress("verify", 1, 1)
+    write_checksums(folder)
     write_seal(folder)
     folder.rename(index_folder / name)
 

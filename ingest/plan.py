@@ -9,6 +9,7 @@ from pathlib import Path
 from ingest.corpus import Failure, Reading, completed, is_of
 from ingest.known_files import Facts, facts
 from rag import index
+from rag.checksums import damaged
 from rag.encoder import Encoder
 from rag.errors import GenerationError
 from rag.index import Generation, check_compatible, read_manifest
@@ -107,6 +108,8 @@ def _usable_base(index_folder: Path, encoder: Encoder, *, seal: bool) -> str | N
         manifest = read_manifest(folder)
         check_compatible(manifest, encoder)
     except GenerationError:
+        return None
+    if damaged(folder, thorough=seal):
         return None
     if is_sealed(folder, manifest.passages):
         return name

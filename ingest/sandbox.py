@@ -62,7 +62,7 @@ class _Process:
             f"import sys; sys.path[:] = {[_ROOT, *sys.path]!r}; "
             "from ingest.sandbox_process import serve; serve()"
         )
-        self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and code
+        self._process = subprocess.Popen(  # noqa: S603 - our own code  # nosec B603
             [sys.executable, "-c", code],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,

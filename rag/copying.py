@@ -6,6 +6,7 @@ import os
 import shutil
 from pathlib import Path
 
+from rag.checksums import CHECKSUMS
 from rag.lexical import SEGMENT_SUFFIXES
 from rag.seal import is_part_of_seal
 
@@ -18,7 +19,7 @@ def copy_generation(base: Path, folder: Path) -> None:
 
 
 def _not_copied(folder: str, names: list[str]) -> list[str]:
-    return [name for name in names if is_part_of_seal(name) or name.endswith(".lock")]
+    return [n for n in names if is_part_of_seal(n) or n == CHECKSUMS or n.endswith(".lock")]
 
 
 def _copy(source: str, target: str) -> None:

@@ -23,7 +23,8 @@
     │   ├── IncompatibleIndexError  built by another encoder or schema version
     │   ├── CorruptIndexError     a published generation fails its checks
     │   └── BuildLockedError      another process is building
-    └── LanguageModelError    the configured language model failed
+    ├── LanguageModelError    the configured language model failed
+    └── SwitchedOffError      the operator has switched this off
 
 A message says what happened, with which value, and what to do about it.
 """
@@ -124,3 +125,7 @@ class BuildLockedError(GenerationError):
 
 class LanguageModelError(KikoError):
     """The configured language model failed or sent something unusable."""
+
+
+class SwitchedOffError(KikoError):
+    """The operator has switched this off; the text is what they tell people."""

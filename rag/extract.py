@@ -24,7 +24,7 @@ _NEARLY = 0.85  # share of the best score from which a sentence may lead in its 
 _TOLD = 0.65  # … if it answers a must, may or need directly
 _SUGGESTION = re.compile(r"\bVorschl[aä]g\w* für (?:eine )?(?:Leitfragen?|Fragen)\b")
 # What our documents say of their own making: true, but an answer only where it leads.
-_OF_THE_RECORD = re.compile(r"\bKiko\b|\bAuszüge\b|\bder Recherche\b|\bfolgt nur aus\b")
+_OF_THE_RECORD = re.compile(r"\bKiko\b|\bAuszüge\b")
 _MODALS = tuple(
     (re.compile(rf"\W*(?:{asked})", re.IGNORECASE), re.compile(rf"\b(?:{told})", re.IGNORECASE))
     for asked, told in (

@@ -86,7 +86,7 @@ class Fact:
     bound: Direction | None = None
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=1 << 13)
 def facts(text: str) -> tuple[Fact, ...]:
     """Return the facts of a text in order."""
     masked = _HYPHENATED.sub(_unhyphenated, _mask(text, _MARKER))

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from rag.evidence import Need
 from rag.german import is_stop_word, stem, words
 from rag.likeness import kinds_asked
-from rag.matching import Matcher
+from rag.matching import Matcher, matcher_of
 from rag.model import Hit, KnownQuestion
 from rag.places import places
 from rag.question_type import asked_for, counted_word, typed_share
@@ -73,7 +73,7 @@ def features(
     question: str, needed: Sequence[Need], hits: Sequence[Hit], *, english: bool = False
 ) -> Features:
     """Return what the gate sees; ``needed`` and ``hits`` must not be empty."""
-    matcher = Matcher(needed)
+    matcher = matcher_of(tuple(needed))
     share = matcher.share
     read = [_read(matcher, question, hit) for hit in hits[:_HITS_READ]]
     best = max(read, key=lambda r: share(r.whole))

@@ -85,6 +85,13 @@ class LanguageModel:
             raise self._failed("the answer was empty")
         return simple
 
+    def reply(self, messages: Sequence[PromptMessage]) -> str:
+        """Return the whole reply to messages, without a model's thoughts."""
+        text = "".join(without_thoughts(self._pieces(messages))).strip()
+        if not text:
+            raise self._failed("the answer was empty")
+        return text
+
     def _sentences(self, messages: Sequence[PromptMessage]) -> Iterator[str]:
         """Yield complete sentences; the first half of one is dropped and reported."""
         for sentence in complete_sentences(without_thoughts(self._pieces(messages))):

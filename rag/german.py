@@ -57,7 +57,7 @@ def words(text: str) -> list[str]:
     return list(_kept_words(text))
 
 
-@lru_cache(maxsize=1 << 11)  # ranking, gate and answer read the same passages one after another
+@lru_cache(maxsize=1 << 13)  # ranking, gate and answer read the same passages one after another
 def _kept_words(text: str) -> tuple[str, ...]:
     return tuple(_find_words(text))
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 from pathlib import Path
 from typing import Annotated
 
@@ -12,7 +13,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from rag.errors import InputError
-from rag.german import stem, words
+from rag.german import stem, word_spans, words
 
 _LONGEST_FORM = 8  # words
 
@@ -74,13 +75,26 @@ class Glossary:
     def find(self, text: str) -> list[Entry]:
         """Return the entries that ``text`` names, longest form first, in reading order."""
         stems = [stem(word) for word in words(text)]
-        found: dict[str, Entry] = {}
+        named = chain.from_iterable(entries for _, _, entries in self._named(stems))
+        return list({entry.term: entry for entry in named}.values())
+
+    def places(self, text: str) -> list[tuple[int, int, Entry]]:
+        """Return where ``text`` names which entry: start, end, in reading order, none twice."""
+        spans = list(word_spans(text))
+        found: dict[str, tuple[int, int, Entry]] = {}
+        for at, length, entries in self._named([stem(word) for _, _, word in spans]):
+            start, end = spans[at][0], spans[at + length - 1][1]
+            found.setdefault(entries[0].term, (start, end, entries[0]))
+        return list(found.values())
+
+    def _named(self, stems: list[str]) -> Iterator[tuple[int, int, list[Entry]]]:
+        """Yield position and length in words of each form, and the entries that have it."""
         at = 0
         while at < len(stems):
             length, entries = self._longest_form(stems, at)
-            found.update((entry.term, entry) for entry in entries)
+            if entries:
+                yield at, length, entries
             at += max(1, length)
-        return list(found.values())
 
     def _longest_form(self, stems: list[str], at: int) -> tuple[int, list[Entry]]:
         for length in range(min(_LONGEST_FORM, len(stems) - at), 0, -1):

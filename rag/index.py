@@ -16,6 +16,7 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
 
+from rag.checksums import damaged
 from rag.encoder import Encoder
 from rag.errors import CorruptIndexError, GenerationError, IncompatibleIndexError, NoGenerationError
 from rag.lexical import LexicalIndex
@@ -158,8 +159,9 @@ class IndexReader:
             self._retired, self._open = [], None
 
     def _opened(self, name: str | None) -> Generation:
-        """Open a generation; one that is to be switched to while questions wait is warm."""
-        fresh = open_generation(self._folder, name, self._encoder)
+        """Open a generation; a server reads it through before, and has it warm afterwards."""
+        thorough = self._watcher is not None
+        fresh = open_generation(self._folder, name, self._encoder, thorough=thorough)
         if self._watcher is not None:
             try:
                 fresh.warm_up()
@@ -195,12 +197,25 @@ class IndexReader:
             self._retired.pop(0).close()
 
 
-def open_generation(index_folder: Path, name: str | None, encoder: Encoder) -> Generation:
-    """Open generation ``name`` after checking that ``encoder`` and this version can read it."""
+def open_generation(
+    index_folder: Path, name: str | None, encoder: Encoder, *, thorough: bool = False
+) -> Generation:
+    """Open generation ``name`` after checking that ``encoder`` and this version can read it.
+
+    With ``thorough``, every file is read through before a library gets to see it.
+    """
     if name is None:
         raise NoGenerationError(f"No index is published in {index_folder}; run 'kiko ingest'")
     check_compatible(read_manifest(index_folder / name), encoder)
+    _check_files(index_folder / name, thorough=thorough)
     return Generation(index_folder / name)
+
+
+def _check_files(folder: Path, *, thorough: bool) -> None:
+    """Raise CorruptIndexError where a file is not as it was written."""
+    wrong = damaged(folder, thorough=thorough)
+    if wrong is not None:
+        raise CorruptIndexError(f"{folder / wrong} is damaged; {_MEND}")
 
 
 def check_compatible(manifest: Manifest, encoder: Encoder) -> None:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from rag.encoder import Encoder
 from rag.evidence import Need
-from rag.matching import Matcher
+from rag.matching import matcher_of
 from rag.model import Hit, KnownQuestion
 from rag.question_type import AnswerType, asked_for
 
@@ -40,7 +40,7 @@ class Likeness:
         ``vector`` and ``needed`` are those of ``question``.
         """
         vectors = self._vectors(q.text for hit in hits for q in hit.questions)
-        matcher = Matcher(needed)
+        matcher = matcher_of(tuple(needed))
         kinds = kinds_asked(question)
 
         def likeness(known: KnownQuestion) -> float:
@@ -50,7 +50,12 @@ class Likeness:
             return alike if kinds_asked(known.text) == kinds else _OTHER_KIND * alike
 
         return [
-            replace(hit, questions=tuple(replace(q, likeness=likeness(q)) for q in hit.questions))
+            replace(
+                hit,
+                questions=tuple(
+                    KnownQuestion(q.start, q.end, q.text, likeness(q)) for q in hit.questions
+                ),
+            )
             if hit.questions
             else hit
             for hit in hits
@@ -67,7 +72,7 @@ class Likeness:
         return {text: vector for text, vector in found.items() if vector is not None}
 
 
-@lru_cache(maxsize=1 << 15)
+@lru_cache(maxsize=1 << 14)
 def kinds_asked(question: str) -> frozenset[AnswerType]:
     """Return the kinds of answer that a question asks for; yes and no is none."""
     return frozenset(asked_for(question)) - {"polar"}

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from operator import mul
 
 from rag.evidence import Need, is_light
 from rag.german import is_stop_word, stem, trigrams, words
@@ -23,10 +24,14 @@ _WINDOW = 12  # words of half a window: two halves are about a sentence
 Match = tuple[int, float]  # number of a need, worth 0–1
 Event = tuple[int, int, float]  # position of a word, number of a need, worth 0–1
 _NONE: tuple[Match, ...] = ()
+_NO_LETTERS: frozenset[str] = frozenset()
 
 
 class Matcher:
-    """Matches words against the needs of one question, each word once."""
+    """Matches words against the needs of one question, each word once.
+
+    Ranking, gate and answer read the same passages: take it from ``matcher_of``.
+    """
 
     def __init__(self, needed: Sequence[Need]) -> None:
         self.needed = needed
@@ -66,7 +71,8 @@ class Matcher:
         """Return the share (0–1) of the question's weight that ``worths`` make up."""
         if not self._total:
             return 0.0
-        return sum(w * x for w, x in zip(self.weights, worths, strict=True)) / self._total
+        met: float = sum(map(mul, self.weights, worths))
+        return met / self._total
 
     def closest(self, events: Iterable[Event]) -> float:
         """Return the largest share that about a sentence's length of the text satisfies."""
@@ -87,23 +93,31 @@ class Matcher:
         that the other question leaves open.
         """
         content = _content(question)
-        if not content:
+        best, accounted = [0.0] * len(self.weights), 0.0
+        known = self._known
+        for word in content:
+            matches = known.get(word)
+            if matches is None:
+                matches = known[word] = self._match(word)
+            most = 0.0
+            for number, worth in matches:
+                if worth > best[number]:
+                    best[number] = worth
+                if worth > most:
+                    most = worth
+            accounted += most
+        if not accounted:
             return 0.0
-        events = self.events(content)
-        worths = [0.0] * len(content)
-        for position, _, worth in events:
-            worths[position] = max(worths[position], worth)
-        recall, precision = self.share(self.best(events)), sum(worths) / len(content)
-        return 2 * recall * precision / (recall + precision) if recall + precision else 0.0
+        recall, precision = self.share(best), accounted / len(content)
+        return 2 * recall * precision / (recall + precision)
 
     def _match(self, word: str) -> tuple[Match, ...]:
-        if is_stop_word(word):
-            return _NONE
-        letters = trigrams(word)
+        stemmed, letters = _shape(word)
+        exact = self._exact.get(stemmed, _NONE)
         common = letters & self._letters
-        if len(common) < _FEWEST_SHARED or _is_number(word):
-            return self._exact.get(stem(word), _NONE)
-        matches = dict(self._exact.get(stem(word), _NONE))
+        if len(common) < _FEWEST_SHARED:
+            return exact
+        matches = dict(exact)
         shared: dict[int, int] = {}
         for trigram in common:
             for number in self._needs_of[trigram]:
@@ -114,6 +128,20 @@ class Matcher:
                 if worth > matches.get(number, 0.0):
                     matches[number] = worth
         return tuple(matches.items())
+
+
+@lru_cache(maxsize=16)  # questions in progress; each keeps the few thousand words it met
+def matcher_of(needed: tuple[Need, ...]) -> Matcher:
+    """Return the matcher for the needs of a question, the same one while it is worked on."""
+    return Matcher(needed)
+
+
+@lru_cache(maxsize=1 << 16)
+def _shape(word: str) -> tuple[str, frozenset[str]]:
+    """Return what a word is matched by: stem and letters; a number has no letters, "" no stem."""
+    if is_stop_word(word):
+        return "", _NO_LETTERS
+    return stem(word), _NO_LETTERS if _is_number(word) else trigrams(word)
 
 
 @lru_cache(maxsize=1 << 15)

@@ -67,7 +67,7 @@ def _hub_folder(name: str, offline: bool) -> Path:
 
     try:
         return Path(
-            snapshot_download(name, local_files_only=offline, ignore_patterns=_UNUSED_FILES)
+            snapshot_download(name, local_files_only=offline, ignore_patterns=_UNUSED_FILES)  # nosec B615
         )
     except (OSError, ValueError) as error:
         way_out = (

@@ -30,7 +30,7 @@ class Name:
     is_sure: bool
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=1 << 12)
 def names(text: str) -> tuple[Name, ...]:
     """Return the names of a text in order; unsure ones may be common nouns."""
     found = []
@@ -42,7 +42,7 @@ def names(text: str) -> tuple[Name, ...]:
     return tuple(found)
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=1 << 12)
 def name_forms(text: str) -> frozenset[str]:
     """Return every form, without its ending, under which a name may be found in ``text``."""
     lower = text.lower()

@@ -9,12 +9,14 @@ from __future__ import annotations
 import json
 import sqlite3
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+import weakref
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass, fields, replace
 from datetime import date
 from operator import attrgetter
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from rag.errors import CorruptIndexError, NotFoundError
 from rag.legal import Reference
@@ -60,11 +62,13 @@ FROM passages p JOIN documents d ON d.id = p.document_id
 """
 _QUESTIONS = 'SELECT passage_id, start, "end", text FROM questions'
 _MOST_METADATA = 20_000  # documents whose metadata is kept at hand
+_MOST_PASSAGES = 10_000  # passages kept at hand, with their questions about 5 kB each
 _DATES = ("date", "as_of", "valid_from", "valid_to")
 # dataclasses.asdict and astuple copy deeply, which would be half the cost of writing.
 _METADATA = tuple(field.name for field in fields(Metadata))
 _reference_values = attrgetter(*(field.name for field in fields(Reference)))
 _LISTED = "SELECT value FROM json_each(?)"
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,15 +84,29 @@ class IndexedDocument:
     provisions: tuple[tuple[tuple[Reference, bool], ...], ...] = ()
 
 
+class _Connection(sqlite3.Connection):
+    """A connection of one thread; it goes with the thread."""
+
+    def __del__(self) -> None:
+        with suppress(sqlite3.Error):  # it was never opened
+            self.close()
+
+
 class PassageStore:
-    """Read and write ``passages.sqlite``. Reading is safe from several threads."""
+    """Read and write ``passages.sqlite``. Reading is safe from several threads.
+
+    What was read of a published store is kept at hand: it does not change any more.
+    """
 
     def __init__(self, path: Path, *, writable: bool = False) -> None:
         self._path = path
+        self._writable = writable
         self._uri = f"{path.resolve().as_uri()}?mode={'rwc' if writable else 'ro'}"
         self._local = threading.local()
-        self._open: list[sqlite3.Connection] = []
+        self._open: weakref.WeakSet[_Connection] = weakref.WeakSet()
         self._metadata: dict[str, Metadata] = {}
+        self._passages: dict[str, Passage] = {}
+        self._known_questions: dict[str, tuple[KnownQuestion, ...]] = {}
 
     @classmethod
     def create(cls, path: Path) -> PassageStore:
@@ -180,20 +198,43 @@ class PassageStore:
 
     def questions(self, passage_ids: Sequence[str]) -> dict[str, tuple[KnownQuestion, ...]]:
         """Return passage id → the questions it is known to answer; those without are left out."""
+        found = self._at_hand(self._known_questions, passage_ids, self._read_questions)
+        return {id_: questions for id_, questions in found.items() if questions}
+
+    def _read_questions(self, passage_ids: Sequence[str]) -> dict[str, tuple[KnownQuestion, ...]]:
         rows = self._connection.execute(
             f"{_QUESTIONS} WHERE passage_id IN ({_LISTED}) ORDER BY rowid",
             (json.dumps(list(passage_ids)),),
         )
-        found: dict[str, list[KnownQuestion]] = {}
+        found: dict[str, list[KnownQuestion]] = {id_: [] for id_ in passage_ids}
         for passage_id, start, end, text in rows:
-            found.setdefault(passage_id, []).append(KnownQuestion(start, end, text))
+            found[passage_id].append(KnownQuestion(start, end, text))
         return {id_: tuple(questions) for id_, questions in found.items()}
 
     def passages(self, ids: Sequence[str]) -> dict[str, Passage]:
         """Return the passages with these ids, keyed by id; unknown ids are left out."""
+        return self._at_hand(self._passages, ids, self._read_passages)
+
+    def _read_passages(self, ids: Sequence[str]) -> dict[str, Passage]:
         wanted = json.dumps(list(ids))
         rows = self._connection.execute(f"{_PASSAGE} WHERE p.id IN ({_LISTED})", (wanted,))
         return {row[0]: _passage(row) for row in rows}
+
+    def _at_hand(
+        self, kept: dict[str, T], ids: Sequence[str], read: Callable[[Sequence[str]], dict[str, T]]
+    ) -> dict[str, T]:
+        """Return what ``kept`` holds for ``ids``, read where it does not."""
+        if self._writable:
+            return read(ids)
+        found = {id_: known for id_ in ids if (known := kept.get(id_)) is not None}
+        missing = [id_ for id_ in ids if id_ not in found]
+        if missing:
+            new = read(missing)
+            if len(kept) + len(new) > _MOST_PASSAGES:
+                kept.clear()
+            kept.update(new)
+            found |= new
+        return found
 
     def passages_of(self, document_id: str) -> list[Passage]:
         """Return the passages of one document in reading order."""
@@ -258,11 +299,13 @@ class PassageStore:
 
     @property
     def _connection(self) -> sqlite3.Connection:
-        connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
+        connection: _Connection | None = getattr(self._local, "connection", None)
         if connection is None:
-            connection = sqlite3.connect(self._uri, uri=True, check_same_thread=False)
+            connection = sqlite3.connect(
+                self._uri, uri=True, check_same_thread=False, factory=_Connection
+            )
             self._local.connection = connection
-            self._open.append(connection)
+            self._open.add(connection)
         return connection
 
 

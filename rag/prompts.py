@@ -13,7 +13,9 @@ NO_ANSWER = "KEINE_ANTWORT"
 _TAGS = 200  # characters that fences and numbers may take
 _SPEAKERS = {"user": "Frage", "assistant": "Antwort"}
 _LANGUAGES = {"de": "Deutsch", "en": "Englisch"}
-_FENCE = re.compile(r"<(/?)\s*(passagen?|frage|verlauf|s(?:ä|ae)tze)\b", re.IGNORECASE)
+_FENCE = re.compile(
+    r"<(/?)\s*(passagen?|frage|verlauf|s(?:ä|ae)tze|antwort|belege?|musterantwort)\b", re.IGNORECASE
+)
 _CITATION = re.compile(r"\s*\[(\d+(?:\s*,\s*\d+)*)\]")
 
 _DATA_RULE = """\
@@ -48,6 +50,19 @@ Schreibe die Sätze in Einfacher Sprache neu.
 3. Übernimm Zahlen, Daten, Namen, Artikel, Paragrafen, nicht, kein, nur, muss, kann und soll genau.
 4. Jeder Satz endet mit den Nummern des Satzes, aus dem er kommt, vor dem Punkt: … [1].
 5. Bleib in der Sprache der Sätze.
+
+"""
+
+
+_JUDGE_RULES = """\
+Du prüfst die Antwort eines Auskunftssystems für Beschäftigte in Kommunen. Vergib drei Noten von 1 \
+(gar nicht) bis 5 (voll und ganz) und antworte nur mit einer Zeile JSON, ohne weiteren Text:
+{"beantwortet": 1-5, "belegt": 1-5, "verständlich": 1-5}
+
+beantwortet: Die Antwort geht auf genau diese Frage ein und lässt nichts Wesentliches weg. Gibt es \
+eine Musterantwort, muss sie ihr in der Sache entsprechen.
+belegt: Jede Aussage der Antwort steht in den Belegen.
+verständlich: Wer die Frage gestellt hat, versteht die Antwort ohne Nachfragen.
 
 """
 
@@ -92,6 +107,18 @@ def simplify_messages(claims: Sequence[Claim]) -> list[PromptMessage]:
     body = "\n".join(lines)
     system = _SIMPLIFY_RULES + _DATA_RULE.format(fence="saetze")
     return _pair(system, f"<saetze>\n{body}\n</saetze>")
+
+
+def judge_messages(
+    question: str, answer: str, quotes: Sequence[str], reference: str | None = None
+) -> list[PromptMessage]:
+    """Return the messages that ask for grades of an answer, as one line of JSON."""
+    rules = " ".join(_DATA_RULE.format(fence=f) for f in ("frage", "antwort", "belege"))
+    parts = {"frage": question, "antwort": answer, "belege": "\n".join(quotes)}
+    if reference:
+        parts["musterantwort"] = reference
+    body = "\n\n".join(f"<{name}>\n{fenced(text)}\n</{name}>" for name, text in parts.items())
+    return _pair(_JUDGE_RULES + rules, body)
 
 
 def fenced(text: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Literal
 
 AnswerType = Literal[
@@ -117,6 +118,7 @@ _COUNTED = re.compile(
 )
 
 
+@lru_cache(maxsize=1024)
 def asked_for(question: str) -> tuple[AnswerType, ...]:
     """Return the kinds of answer ``question`` asks for; none for an open question."""
     return tuple(kind for kind, pattern in _ASKED if pattern.search(question))

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from rag.evidence import Need
 from rag.german import words
-from rag.matching import Matcher
+from rag.matching import Matcher, matcher_of
 from rag.model import Hit
 
 DEPTH = 20
@@ -25,7 +25,7 @@ def rank_by_evidence(needed: Sequence[Need], hits: Sequence[Hit]) -> list[Hit]:
     ``hits`` come best first with scores of about 0–1; so do the returned ones. Those beyond
     ``DEPTH`` are not read: they keep their order and come last.
     """
-    matcher = Matcher(needed)
+    matcher = matcher_of(tuple(needed))
     judged = [replace(hit, score=_judge(matcher, hit)) for hit in hits[:DEPTH]]
     rest = [replace(hit, score=hit.score / _ALL) for hit in hits[DEPTH:]]
     return sorted([*judged, *rest], key=lambda hit: (-hit.score, hit.passage.id))

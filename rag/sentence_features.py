@@ -15,7 +15,7 @@ from functools import lru_cache
 from rag.asked import Asked
 from rag.evidence import Need
 from rag.german import sentences, words
-from rag.matching import Event, Matcher
+from rag.matching import Event, Matcher, matcher_of
 from rag.model import Hit
 
 _SHORT, _LONG = 40, 400  # characters
@@ -101,7 +101,7 @@ def features_of(
     needed: Sequence[Need], hits: Sequence[Hit], question: str
 ) -> Iterator[tuple[Hit, Sentence, Features]]:
     """Yield each sentence of the hits with its features, in order of hit and position."""
-    matcher = Matcher(needed)
+    matcher = matcher_of(tuple(needed))
     passages = [cut(hit.passage.text) for hit in hits]
     events = [[matcher.events(s.words) for s in passage] for passage in passages]
     best = [[matcher.best(found) for found in passage] for passage in events]

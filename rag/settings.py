@@ -70,8 +70,20 @@ class Settings(BaseSettings):
     access_log: bool = Field(
         False, description="Log method, route, status and time of each request; nothing else."
     )
+    log_format: Literal["text", "json"] = Field(
+        "text", description="How the log is written to standard error: for people or collectors."
+    )
+    metrics_token: SecretStr | None = Field(
+        None, description="Bearer token that may read /metrics and nothing else."
+    )
+    shutdown_s: Annotated[int, Field(ge=0, le=3600)] = Field(
+        20, description="Seconds that running answers have to finish when the server is stopped."
+    )
     privacy_contact: str = Field(
         "", description="Who answers for the data, as the page on data protection names them."
+    )
+    accessibility_contact: str = Field(
+        "", description="Whom /barrierefreiheit names for those who meet a barrier."
     )
     retention_days: Annotated[int, Field(ge=1)] = Field(
         90, description="Days after which kept question texts are deleted."

@@ -43,7 +43,7 @@ class _Known:
     joined: str
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=1 << 12)
 def content(text: str) -> tuple[str, ...]:
     """Return the lower-cased words that carry a text's statement, un- taken off its opposites."""
     return tuple(_base(word) for word in words(text) if _carries(word))
@@ -92,7 +92,7 @@ def _folded(word: str) -> str:
     return fold(word)
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=1 << 12)
 def _known(present: tuple[str, ...]) -> _Known:
     folded = [_folded(word) for word in present]
     roots = [r for word in present if (r := participle_root(word)) and len(r) >= _SHORTEST_PART]

@@ -7,6 +7,7 @@ screenshots of every state.
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -119,7 +120,7 @@ def opened(context: BrowserContext, address: str, tolerated: str = "") -> Iterat
 
 def field(page: Page) -> Locator:
     """Return the field for the question."""
-    return page.get_by_role("textbox", name="Ihre Frage")
+    return page.get_by_role("textbox", name=re.compile("Ihre Frage|Your question"))
 
 
 def ask(page: Page, question: str, state: str) -> Locator:

@@ -143,6 +143,20 @@ def test_wrong_search_parameters_are_a_problem(client: TestClient, query: str) -
     problem(client.get(f"/api/v1/search?{query}"), HTTPStatus.UNPROCESSABLE_ENTITY)
 
 
+def test_problems_speak_the_callers_language(client: TestClient) -> None:
+    english = {"Accept-Language": "en-GB, de;q=0.5"}
+    wrong = client.post("/api/v1/ask", json={}, headers=english).json()
+    assert (wrong["title"], wrong["detail"]) == (
+        "The request is not usable",
+        "Invalid values: question",
+    )
+    unknown = client.get("/api/v1/nichts", headers=english).json()
+    assert unknown["title"] == "Not found"
+    assert unknown["detail"] == "GET /api/v1/nichts: there is no such address"
+    empty = client.post("/api/v1/ask", json={"question": "x" * 3000}, headers=english).json()
+    assert empty["title"] == "The request is not usable"
+
+
 def test_an_unknown_path_and_a_wrong_method_are_problems(client: TestClient) -> None:
     assert problem(client.get("/api/v1/nichts"), HTTPStatus.NOT_FOUND)["title"] == "Nicht gefunden"
     wrong = problem(client.get("/api/v1/ask"), HTTPStatus.METHOD_NOT_ALLOWED)

@@ -41,7 +41,7 @@ def browser() -> Iterator[Browser]:
 def page(request: pytest.FixtureRequest, browser: Browser, address: str) -> Iterator[Page]:
     """Open the page at each width; afterwards it must be clean (see ``opened``)."""
     width, height = SIZES[request.param]
-    context = browser.new_context(viewport={"width": width, "height": height}, locale="en-GB")
+    context = browser.new_context(viewport={"width": width, "height": height}, locale="de-DE")
     yield from opened(context, address)
 
 
@@ -54,7 +54,9 @@ def dark(browser: Browser, address: str) -> Iterator[Page]:
 @pytest.fixture
 def zoomed(browser: Browser, address: str) -> Iterator[Page]:
     """Open the page as 1280 x 900 at 200 % zoom: half as many CSS pixels, twice as fine."""
-    context = browser.new_context(viewport={"width": 640, "height": 450}, device_scale_factor=2)
+    context = browser.new_context(
+        viewport={"width": 640, "height": 450}, device_scale_factor=2, locale="de-DE"
+    )
     yield from opened(context, address)
 
 

@@ -10,7 +10,8 @@ from playwright.sync_api import Browser, expect
 
 from app.examples import QUESTIONS
 from app.wiring import Kiko, load_settings
-from tests.browsing import ask, chromium, field, serving
+from tests.browsing import ask, chromium, field, serving, turn
+from tests.test_browser_axe import found
 
 pytestmark = pytest.mark.browser
 
@@ -61,11 +62,14 @@ def test_signing_in_asking_and_signing_out(browser: Browser, signed: tuple[str, 
     )
     page.goto(f"{address}/?frage=MUCGPT")
     expect(page.get_by_role("heading", name="Bei Kiko anmelden")).to_be_visible()
+    assert found(page) == []
     page.get_by_label("Ihr Zugangsschlüssel").fill(secret)
     page.get_by_role("button", name="Anmelden").click()
     expect(field(page)).to_be_visible(timeout=30_000)
     assert page.url == f"{address}/?frage=MUCGPT"
+    turn(page, "MUCGPT", "finished")  # the link asks, signed in or not when it was opened
     ask(page, QUESTIONS[4], "answered")
+    expect(page.get_by_role("tab")).to_have_text(["Fragen", "Hilfe"])  # no organiser, no Korpus
     assert (errors, refused, foreign) == ([], [], [])
     page.get_by_role("button", name="Dunkle Ansicht").click()
     assert page.evaluate("document.cookie") == ""

@@ -8,8 +8,9 @@ from http import HTTPStatus
 
 import pytest
 
-from app import problems
+from app import problem_words, problems
 from rag import errors
+from rag.messages import LANGUAGES
 
 
 def classes() -> list[type[errors.KikoError]]:
@@ -61,8 +62,16 @@ def test_the_nearest_class_decides(kind: type[errors.KikoError], status: HTTPSta
     assert problems.status_of(kind("x")) is status
 
 
-def test_a_status_in_the_table_has_a_german_title() -> None:
-    phrases = {status.phrase for status in HTTPStatus}
-    for status in problems.STATUS.values():
-        body = bytes(problems.problem(status, "x").body).decode()
-        assert not any(f'"{phrase}"' in body for phrase in phrases), body
+def test_a_status_in_the_table_has_a_title_in_both_languages() -> None:
+    assert set(problems.STATUS.values()) <= set(problem_words.titled())
+    for status in problem_words.titled():
+        german, english = (problem_words.title(status, language) for language in LANGUAGES)
+        assert german and english and german != english
+        assert german != HTTPStatus(status).phrase
+
+
+def test_every_word_of_the_edge_is_there_in_both_languages() -> None:
+    known = problem_words.keys()
+    for key in known:
+        texts = {problem_words.word(key, language, fields="x") for language in LANGUAGES}
+        assert all(texts) and len(texts) == len(LANGUAGES)

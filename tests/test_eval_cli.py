@@ -75,6 +75,19 @@ def test_the_gate_is_an_exit_code(folder: Path) -> None:
     assert "FAIL correct" in _said(kiko(*failed), code=1)
 
 
+def test_a_baseline_is_kept_without_texts(folder: Path) -> None:
+    _said(kiko("run", "suite.jsonl", "--out", "a"))
+    _said(kiko("keep", "a", "kept"))
+    rows = [
+        json.loads(line)
+        for line in (folder / "kept" / "rows.jsonl").read_text("utf-8").splitlines()
+    ]
+    assert [row["id"] for row in rows] == [line["id"] for line in SUITE]
+    assert not any(row["question"] or row["answer"] or row["citations"] for row in rows)
+    _said(kiko("gate", "a", "--baseline", "kept", "--max-drop", "correct=0"))
+    assert kiko("keep", "a", "kept").exit_code == 1
+
+
 def _squad(path: Path) -> None:
     qas = [{"id": "1", "question": "Wer bellt laut?", "answers": [{"text": "Der Hund"}]}]
     contexts = [{"context": "Der Hund bellt laut.", "qas": qas}]

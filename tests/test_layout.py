@@ -15,7 +15,9 @@ HOMES = {
     "chromadb": r"rag/vectors\.py",
     "tantivy": r"rag/lexical\.py",
     "gradio": r"app/ui/\w+\.py",
-    "sqlalchemy": r"app/(database|\w*records)\.py",
+    "sqlalchemy": r"app/(database|\w*records|migrations/.*)\.py",
+    "alembic": r"app/migrations/.*\.py",
+    "prometheus_client": r"app/metrics\.py",
     "python_multipart": r"app/multipart\.py",
     "langchain": r"rag/generate\.py",
     "langchain_openai": r"rag/generate\.py",
@@ -26,6 +28,8 @@ HOMES = {
     "stdnum": r"ingest/privacy/numbers\.py",
     "datasketch": r"ingest/near_duplicates\.py",
     "torch": r"eval/train\w*\.py",
+    "mcp": r"app/mcp\.py",
+    "psutil": r"eval/server_process\.py",
 }
 ENVIRONMENT = r"app/(wiring|serve)\.py"
 PRINTING = r"app/cli\.py"

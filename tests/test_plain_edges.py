@@ -14,7 +14,7 @@ import pytest
 
 from app.api import create_app
 from app.cli import main
-from app.ui.conversation import Conversation
+from app.ui.conversation import Conversation, Filters
 from app.wiring import Kiko, load_settings
 from tests.openai_server import OpenAIServer, Reply
 from tests.small_corpus import CORPUS, write
@@ -117,10 +117,10 @@ def test_the_page_offers_it_only_with_a_model() -> None:
 
 def test_on_the_page(kiko: Kiko, server: OpenAIServer) -> None:
     conversation = Conversation(lambda: kiko.assistant, longest_question=200)
-    *_, writing, last = conversation.ask(QUESTION, [], "", plain=True)
+    *_, writing, last = conversation.ask(QUESTION, Filters(plain=True))
     assert LONG.partition(" [")[0] in str(writing.turn)
     assert SHORT.partition(" [")[0] in str(last.turn)
     assert "Regeln der Einfachen Sprache" in str(last.turn)
     server.replies = [Reply(LONG)]
-    *_, last = conversation.ask(QUESTION, [], "")
+    *_, last = conversation.ask(QUESTION, Filters())
     assert LONG.partition(" [")[0] in str(last.turn)

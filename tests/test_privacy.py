@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 import re
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
-from re import _constants, _parser  # type: ignore[attr-defined]
+from typing import Any
 
 import pytest
 import yaml
@@ -27,6 +28,9 @@ from ingest.privacy.finding import found, without_overlaps
 from ingest.privacy.numbers import is_pension_number
 from rag.errors import InputError
 from tests.corpus_reader import CORPUS
+
+_constants: Any = importlib.import_module("re._constants")
+_parser: Any = importlib.import_module("re._parser")
 
 DATA = Path(__file__).parent / "data"
 MODULES = (

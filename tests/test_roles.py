@@ -29,8 +29,8 @@ POST /gradio_api/queue/join · POST /gradio_api/cancel · POST /gradio_api/reset
 POST /api/v1/ask · POST /api/v1/ask/stream · GET /api/v1/search · GET /api/v1/glossary
 GET /api/v1/glossary/x · POST /api/v1/feedback · GET /api/v1/vermerk · POST /api/v1/vermerk
 GET /v1/models · GET /v1/models/x · POST /v1/chat/completions
-GET /mcp · POST /mcp · DELETE /mcp · GET /mcp/ · POST /mcp/ · DELETE /mcp/
-GET /dokumente/x · GET /api/v1/documents · GET /api/v1/documents/x
+POST /mcp · POST /mcp/
+GET /api/v1/me · GET /dokumente/x · GET /api/v1/documents · GET /api/v1/documents/x
 GET /api/v1/documents/x/original
 """
 ORGANISER = """
@@ -52,7 +52,7 @@ GET /api/v1/evaluations/x/compare/x/report · GET /ui/evaluation/x
 GET /api/v1/evaluations/feedback · POST /api/v1/evaluations/questions
 """
 EITHER = "GET /api/v1/gaps · GET /api/v1/feedback"
-ADMIN = "GET /metrics"
+ADMIN = "GET /metrics · GET /api/v1/switches · PUT /api/v1/switches/x"
 EVERYONE = """
 GET /healthz · GET /readyz · GET /anmelden · POST /anmelden · POST /abmelden · GET /datenschutz
 GET /barrierefreiheit · GET /favicon.ico · GET /manifest.json · GET /pwa_icon · GET /pwa_icon/x

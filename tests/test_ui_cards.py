@@ -12,7 +12,7 @@ import pytest
 
 from app.ui import texts, words
 from app.ui.cards import Card, cards, in_force, marked, render, window
-from app.ui.conversation import Conversation, View, message, parse_day
+from app.ui.conversation import Conversation, Filters, View, message, parse_day
 from app.ui.markup import ask_button, escape, web_address
 from app.ui.turns import Turn, failed, finished, found, searching, writing
 from rag.errors import GenerationError, NoGenerationError, QuestionError, ScopeError
@@ -248,7 +248,7 @@ def test_in_force_state(changes: dict[str, object], state: str) -> None:
 def test_only_web_addresses_become_links(url: str | None) -> None:
     assert web_address(url) is None
     html = render([Card((replace(CITATION, url=url),))], "t1", STICHTAG)
-    assert [link for link in Page(html).links if not link.startswith("#")] == []
+    assert [x for x in Page(html).links if not x.startswith(("#", "dokumente/"))] == []
 
 
 def test_a_card_offers_the_original_where_there_is_one() -> None:
@@ -315,8 +315,11 @@ def test_first_view_and_help_say_what_happens_to_a_question(stored: bool) -> Non
     assert ("nicht gespeichert und nicht protokolliert" in " ".join(helped.text.split())) is (
         not stored
     )
-    Page(texts.HEADER)
-    Page(texts.DISCLAIMER)
+    assert Page(texts.header() + texts.disclaimer() + texts.foot()).links == [
+        "#kiko-question",
+        "datenschutz",
+        "barrierefreiheit",
+    ]
 
 
 @pytest.mark.parametrize("text", ["22.11.2026", " 2026-11-22 ", "22.11.26"])
@@ -337,7 +340,7 @@ def views(question: str, stichtag: str = "", error: Exception | None = None) -> 
         raise error or AssertionError("the assistant is not needed")
 
     conversation = Conversation(broken, longest_question=50)  # type: ignore[arg-type]
-    return list(conversation.ask(question, [], stichtag))
+    return list(conversation.ask(question, Filters(stichtag=stichtag)))
 
 
 @pytest.mark.parametrize("question", ["", "  ", "\u200b", "x" * 51])
@@ -354,12 +357,44 @@ def test_a_wrong_stichtag_is_said_at_the_field() -> None:
     assert "„gestern“ ist kein Datum" in view.notice
 
 
+def test_an_empty_question_is_named_in_the_language_of_the_page() -> None:
+    conversation = Conversation(lambda: None, longest_question=9)  # type: ignore[arg-type,return-value]
+    [view] = conversation.ask(" ", Filters(), "en")
+    assert say("error.question_empty", "en") in view.notice
+
+
+def test_the_filters_become_the_scope() -> None:
+    filters = Filters(["legal"], ["recht"], "01.02.2025", "2025-03-04", "22.11.2026", True)
+    expected = Scope(("legal",), ("recht",), date(2025, 2, 1), date(2025, 3, 4), STICHTAG)
+    assert filters.scope("de") == expected
+
+
+@pytest.mark.parametrize(
+    ("begin", "end", "said"),
+    [
+        ("morgen", "", "„morgen“ ist kein Datum. Bitte schreiben Sie den Zeitraum so"),
+        ("02.01.2026", "01.01.2026", "beginnt am 02.01.2026, nachdem er am 01.01.2026 endet"),
+    ],
+)
+def test_a_wrong_period_is_named(begin: str, end: str, said: str) -> None:
+    with pytest.raises(ScopeError, match=re.escape(said)):
+        Filters(begin=begin, end=end).scope("de")
+
+
+def test_the_scope_is_told_with_topic_and_period() -> None:
+    scope = Scope(("legal",), ("vergabe",), date(2025, 2, 1), date(2025, 3, 4))
+    text = Page(searching(replace(TURN, scope=scope))).text
+    assert "Recht · Thema Vergabe · ab 01.02.2025 · bis 04.03.2025" in text
+
+
 def test_an_unreadable_index_ends_in_a_failed_turn() -> None:
     first, last = views("Was gilt?", error=NoGenerationError("run 'kiko ingest'"))
     assert 'data-state="searching"' in str(first.turn)
     assert (first.taken, last.taken) == (True, False)
     assert 'data-state="failed"' in str(last.turn)
     assert "keinen lesbaren Index" in str(last.turn)
+    assert ">Noch einmal fragen</button>" in str(last.turn)
+    assert 'data-ask="Was gilt?"' in str(last.turn)
 
 
 def test_an_unexpected_error_shows_and_logs_nothing_of_its_inside(

@@ -12,7 +12,7 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from app.ui import corpus_tab, words
-from app.ui.corpus_words import topic_label
+from app.ui.topic_words import topic_label
 from app.wiring import load_settings
 from ingest.loaders import SUFFIXES
 from ingest.topics import TOPICS

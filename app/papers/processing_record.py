@@ -94,7 +94,7 @@ def _measures(facts: Facts) -> Iterator[str]:
     settings = facts.settings
     yield {
         "none": "nur auf dem eigenen Rechner erreichbar, ohne Anmeldung",
-        "token": "Anmeldung mit Zugangsschlüsseln, gespeichert nur als Prüfwert; vier Rollen",
+        "token": "Anmeldung mit Schlüsseln, gespeichert als Prüfwert; vier Rollen",
         "proxy": "Anmeldung über den Anmeldedienst der Verwaltung; vier Rollen",
     }[settings.auth]
     yield "Prüfung auf personenbezogene Daten vor jeder Veröffentlichung"

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 from urllib.parse import quote
 
+from app.document_links import page_address
 from app.ui.markup import element, escape, items, unseen, web_address
 from app.ui.words import word
 from rag.dress import day_text
 from rag.messages import Language
-from rag.model import Citation, Hit
+from rag.model import Citation, Hit, Metadata
 
 _AROUND = 140  # characters of the passage shown before and after its quotes
 _SLACK = 60  # a rest shorter than this is shown, not folded away
@@ -69,19 +70,26 @@ def sentence_id(turn: str, number: int) -> str:
 
 def in_force(citation: Citation, stichtag: date, language: Language = "de") -> str:
     """Return whether the law behind a citation applies on ``stichtag``; empty if it is no law."""
-    begin, end = citation.valid_from, citation.valid_to
+    return force_text(citation, citation.in_force, stichtag, language)
+
+
+def force_text(
+    law: Citation | Metadata, applies: bool | None, stichtag: date, language: Language = "de"
+) -> str:
+    """Return in words whether a law ``applies`` on ``stichtag`` and from or until when."""
+    begin, end = law.valid_from, law.valid_to
     days = {"day": day_text(begin) if begin else "", "end": day_text(end) if end else ""}
-    if citation.in_force is None:
+    if applies is None:
         return ""
-    if citation.law_status == "draft":
+    if law.law_status == "draft":
         return word("force.draft", language)
     if end and end < stichtag:
         return word("force.ended", language, **days)
-    if citation.law_status == "repealed":
+    if law.law_status == "repealed":
         return word("force.repealed", language)
     if begin and begin > stichtag:
         return word("force.from", language, **days)
-    if citation.in_force is False:
+    if applies is False:
         return word("force.adopted", language)
     key = {(True, True): "since_until", (True, False): "since", (False, True): "until"}
     return word(f"force.{key.get((bool(begin), bool(end)), 'yes')}", language, **days)
@@ -184,7 +192,12 @@ def _rest(text: str, spans: Sequence[tuple[int, int]], shown: str, language: Lan
 
 
 def _links(card: Card, turn: str, language: Language) -> str:
-    links = []
+    spans = [(citation.start, citation.end) for citation in card.citations]
+    page = page_address(card.first.document_id, spans, language).removeprefix("/")
+    links = [
+        f'<a href="{escape(page)}" target="_blank" rel="noopener">'
+        f"{escape(word('open_document', language))} {unseen(word('new_window', language))}</a>"
+    ]
     url = web_address(card.first.url)
     if url:
         links.append(

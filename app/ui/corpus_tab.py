@@ -10,8 +10,8 @@ from fastapi import FastAPI
 from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 
-from app.ui.corpus_words import topic_label
 from app.ui.markup import escape
+from app.ui.topic_words import topic_label
 from app.ui.words import keys, template, word
 from ingest.loaders import SUFFIXES
 from ingest.topics import TOPICS
@@ -45,7 +45,7 @@ def frame(settings: Settings) -> str:
     words = {key: template(key) for key in keys() if key.startswith("corpus.")}
     failed = escape(word("corpus.error.unreachable"))
     return (
-        f'<div class="k-corpus" id="kiko-corpus" data-failed="{failed}" '
+        f'<div class="k-corpus" id="kiko-corpus" lang="de" data-failed="{failed}" '
         f'data-words="{escape(json.dumps(words, ensure_ascii=False))}" '
         f'data-options="{escape(json.dumps(options(settings), ensure_ascii=False))}">'
         f"<h2>{escape(word('corpus.title'))}</h2>"

@@ -264,6 +264,8 @@ _PAIRS: dict[str, tuple[str, str]] = {
     "did.found": ("im Ordner gefunden", "found in the folder"),
     "did.reindex": ("Korpus neu eingelesen", "corpus read again"),
     "did.restore": ("ältere Fassung wiederhergestellt", "earlier version restored"),
+    "did.switch_off": ("Antworten abgeschaltet", "answers switched off"),
+    "did.switch_on": ("Antworten eingeschaltet", "answers switched on"),
     # why this hit
     "hits": ("Warum dieser Treffer?", "Why this hit?"),
     "hits.lead": (
@@ -320,41 +322,6 @@ _PAIRS: dict[str, tuple[str, str]] = {
     "gaps.asked.one": ("1 Frage", "1 question"),
 }
 
-_TOPICS: dict[str, str] = {
-    "urban-ki": "URBAN.KI",
-    "aeg": "AEG URBAN.KI",
-    "use-case": "Anwendungsfälle",
-    "plattform": "KI-Plattformen",
-    "chatbot": "Chatbots",
-    "leichte-sprache": "Leichte Sprache",
-    "geodaten": "Geodaten",
-    "ki-verordnung": "KI-Verordnung",
-    "hochrisiko": "Hochrisiko-KI",
-    "transparenz": "Transparenz",
-    "ki-kompetenz": "KI-Kompetenz",
-    "verbote": "Verbotene Praktiken",
-    "gpai": "KI-Modelle (GPAI)",
-    "aufsicht": "Aufsicht",
-    "datenschutz": "Datenschutz",
-    "informationssicherheit": "Informationssicherheit",
-    "personalvertretung": "Personalvertretung",
-    "vergabe": "Vergabe",
-    "urheberrecht": "Urheberrecht",
-    "verwaltungsverfahren": "Verwaltungsverfahren",
-    "barrierefreiheit": "Barrierefreiheit",
-    "landesrecht": "Landesrecht",
-    "governance": "Governance",
-    "datenmanagement": "Datenmanagement",
-    "zusammenarbeit": "Zusammenarbeit",
-    "technik": "Technik",
-    "studien": "Studien",
-}
-
 CORPUS_WORDS: dict[str, dict[Language, str]] = {
     f"corpus.{key}": {"de": german, "en": english} for key, (german, english) in _PAIRS.items()
 }
-
-
-def topic_label(topic: str) -> str:
-    """Return what a topic of ``corpus/README.md`` is called; its own name if it is a new one."""
-    return _TOPICS.get(topic, topic)

@@ -45,7 +45,7 @@ def frame() -> str:
     }
     failed = escape(word("corpus.error.unreachable"))
     return (
-        f'<div class="k-corpus k-evaluation" id="kiko-evaluation" data-failed="{failed}" '
+        f'<div class="k-corpus k-evaluation" id="kiko-evaluation" lang="de" data-failed="{failed}" '
         f'data-words="{escape(json.dumps(words, ensure_ascii=False))}" '
         f'data-options="{escape(json.dumps(options, ensure_ascii=False))}">'
         f"<h2>{escape(word('evaluation.title'))}</h2>"

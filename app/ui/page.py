@@ -8,17 +8,18 @@ from typing import Any, cast
 
 import gradio as gr
 from fastapi import FastAPI
+from starlette.datastructures import Headers
 
-from app.auth import identity_of
+from app.access_words import language_of
 from app.examples import QUESTIONS
-from app.ui import corpus_tab, evaluation_tab, texts
+from app.ui import corpus_tab, evaluation_tab, filters, texts
 from app.ui.colours import css_variables
-from app.ui.conversation import Conversation, View
+from app.ui.conversation import Conversation, Filters, View
+from app.ui.page_words import text
 from app.ui.theme import theme
-from app.ui.words import word
 from app.wiring import Kiko
 from rag.errors import KikoError
-from rag.model import KINDS, Kind
+from rag.messages import Language
 
 _HERE = Path(__file__).parent
 _AT_ONCE = 8  # answers in the making; each takes milliseconds on one core
@@ -33,20 +34,29 @@ element.addEventListener('click', (event) => {
 });
 """
 
+_STYLES = ("style.css", "actions.css", "corpus/style.css", "evaluation/style.css")
+_SCRIPTS = ("script.js", "language.js", "actions.js", "keep.js")
 Shown = tuple[Any, str, Any]
 
 
-def mount(app: FastAPI, kiko: Kiko) -> None:
-    """Serve the page at ``/`` of ``app``; routes that exist already keep working."""
+def mount(app: FastAPI, kiko: Kiko, page_id: int | None = None) -> None:
+    """Serve the page at ``/`` of ``app``; routes that exist already keep working.
+
+    ``page_id`` is the same in all workers, so that their pages are one to the browser.
+    """
+    page = build(kiko)
+    if page_id is not None:
+        page.app_id = page_id
     corpus_tab.serve_assets(app)
     evaluation_tab.serve_assets(app)
+    scripts = "".join(f"<script>{_read(name)}</script>" for name in _SCRIPTS)
     gr.mount_gradio_app(
         app,
-        build(kiko),
+        page,
         path="/",
         theme=theme(),
-        css=_read("style.css") + _read("corpus/style.css") + _read("evaluation/style.css"),
-        head=f"<style>{css_variables()}</style><script>{_read('script.js')}</script>",
+        css="".join(map(_read, _STYLES)),
+        head=f"<style>{css_variables()}</style>{scripts}",
         footer_links=[],
         run_history=False,
         show_error=False,
@@ -59,41 +69,31 @@ def build(kiko: Kiko) -> gr.Blocks:
     """Return the page for ``kiko``."""
     stored = kiko.settings.store_questions
     with gr.Blocks(
-        title="Kiko · Wissen zu KI in Kommunen",
+        title=text("title"),
         analytics_enabled=False,
         fill_width=True,
         delete_cache=(_CACHE_SECONDS, _CACHE_SECONDS),
     ) as page:
-        gr.HTML(texts.HEADER, elem_id="kiko-header", js_on_load=None, apply_default_css=False)
+        _html(texts.header(), elem_id="kiko-header")
         with gr.Tabs(elem_id="kiko-tabs"):
-            with gr.Tab("Fragen", id="fragen", elem_id="kiko-ask"):
-                _questions(kiko)
-            with gr.Tab("Korpus", id="korpus", elem_id="kiko-corpus-tab"):
+            with gr.Tab(text("tab.ask"), id="fragen", elem_id="kiko-ask"):
+                _questions(kiko, page)
+            with gr.Tab(text("tab.corpus"), id="korpus", elem_id="kiko-corpus-tab"):
                 _html(corpus_tab.frame(kiko.settings), js_on_load=corpus_tab.LOAD)
-            evaluation = gr.Tab(
-                "Auswertung", id="auswertung", elem_id="kiko-evaluation-tab", visible=False
-            )
-            with evaluation:
+            with gr.Tab(text("tab.evaluation"), id="auswertung", elem_id="kiko-evaluation-tab"):
                 _html(evaluation_tab.frame(), js_on_load=evaluation_tab.LOAD)
-            with gr.Tab("Hilfe", id="hilfe", elem_id="kiko-help", render_children=True):
+            with gr.Tab(text("tab.help"), id="hilfe", elem_id="kiko-help", render_children=True):
                 _html(texts.help_text(stored=stored))
-        page.load(_evaluation_shown, outputs=evaluation, api_visibility="private")
+        _html(texts.foot(), elem_id="kiko-foot")
     page.queue(default_concurrency_limit=_AT_ONCE, max_size=_WAITING, api_open=False)
     return cast(gr.Blocks, page)
 
 
-def _evaluation_shown(request: gr.Request) -> gr.Tab:
-    """Show the Auswertung tab to those who may call what it calls."""
-    sent = request.request
-    may = sent is not None and identity_of(sent).is_any(frozenset({"evaluator", "admin"}))
-    return gr.Tab(visible=may)
-
-
-def _questions(kiko: Kiko) -> None:
+def _questions(kiko: Kiko, page: gr.Blocks) -> None:
     """Lay out the chat: filters, earlier turns, this turn, the field for the next question."""
     welcome = texts.welcome(QUESTIONS, stored=kiko.settings.store_questions)
-    with gr.Accordion("Filter", open=False, elem_id="kiko-filter"):
-        filters = _filters(has_model=kiko.settings.llm is not None)
+    with gr.Accordion(text("filter"), open=False, elem_id="kiko-filter"):
+        parts = filters.build(has_model=kiko.settings.llm is not None)
     earlier = _html(
         '<div class="k-earlier"></div>', elem_id="kiko-earlier", js_on_load=_ASK_ON_CLICK
     )
@@ -102,63 +102,44 @@ def _questions(kiko: Kiko) -> None:
         notice = _html("", elem_id="kiko-notice")
         with gr.Row(elem_id="kiko-row"):
             question = gr.Textbox(
-                label="Ihre Frage",
-                placeholder="Frage eingeben",
+                label=text("question"),
+                placeholder=text("question.hint"),
                 lines=1,
                 max_lines=6,
                 elem_id="kiko-question",
                 scale=1,
             )
-            send = gr.Button("Fragen", variant="primary", elem_id="kiko-send", scale=0)
-        _html(texts.DISCLAIMER)
-    _wire(kiko, [question, *filters], [turn, notice, question], send, [earlier, turn])
-
-
-def _filters(*, has_model: bool) -> tuple[gr.CheckboxGroup, gr.Textbox, gr.Checkbox]:
-    kinds = gr.CheckboxGroup(
-        [(word(f"kind.{kind}"), kind) for kind in KINDS],
-        label="Art der Quelle",
-        info="Ohne Auswahl sucht Kiko überall.",
-        elem_id="kiko-kinds",
-    )
-    stichtag = gr.Textbox(
-        label="Stichtag",
-        info="Der Tag, nach dem Kiko beurteilt, ob eine Vorschrift gilt. Leer: heute.",
-        placeholder="TT.MM.JJJJ",
-        elem_id="kiko-stichtag",
-        max_lines=1,
-    )
-    plain = gr.Checkbox(
-        label=word("plain"), info=word("plain.info"), elem_id="kiko-plain", visible=has_model
-    )
-    return kinds, stichtag, plain
+            send = gr.Button(text("send"), variant="primary", elem_id="kiko-send", scale=0)
+        _html(texts.disclaimer())
+    chosen = parts.all
+    _wire(kiko, question, chosen, [turn, notice, question], send, [earlier, turn])
+    page.load(None, None, [question, *chosen], js=filters.FROM_LINK, api_visibility="private")
 
 
 def _wire(
     kiko: Kiko,
-    inputs: list[gr.components.Component],
+    question: gr.Textbox,
+    chosen: list[gr.components.Component],
     outputs: list[gr.components.Component],
     send: gr.Button,
     holders: list[gr.HTML],
 ) -> None:
     """Let the field, its button and every question button ask."""
     conversation = Conversation(
-        lambda: kiko.assistant,
+        lambda: kiko.chat_assistant,
         longest_question=kiko.settings.max_question_length,
-        answered=lambda answer: kiko.gaps.note(answer),
+        answered=kiko.note,
         originals=lambda ids: _originals(kiko, ids),
+        terms=lambda text: kiko.glossary.places(text),
     )
 
-    def typed(
-        question: str | None, kinds: list[Kind], day: str | None, plain: bool
-    ) -> Iterator[Shown]:
-        for view in conversation.ask(question or "", kinds, day or "", plain=plain):
+    def typed(request: gr.Request, question: str | None, *given: Any) -> Iterator[Shown]:
+        for view in conversation.ask(question or "", _filters(given), _language(request)):
             yield *_shown(view), "" if view.taken else gr.skip()
 
-    def clicked(
-        kinds: list[Kind], day: str | None, plain: bool, event: gr.EventData
-    ) -> Iterator[Shown]:
-        for view in conversation.ask(str(event.question), kinds, day or "", plain=plain):
+    def clicked(event: gr.EventData, request: gr.Request, *given: Any) -> Iterator[Shown]:
+        asked = str(event.question)
+        for view in conversation.ask(asked, _filters(given), _language(request)):
             yield *_shown(view), gr.skip()
 
     quiet: dict[str, Any] = {
@@ -167,10 +148,18 @@ def _wire(
         "api_visibility": "private",
         "trigger_mode": "once",
     }
-    field = inputs[0]
-    assert isinstance(field, gr.Textbox)  # noqa: S101 - by construction in _questions
-    gr.on([field.submit, send.click], typed, inputs, **quiet)
-    gr.on([holder.submit for holder in holders], clicked, inputs[1:], **quiet)
+    gr.on([question.submit, send.click], typed, [question, *chosen], **quiet)
+    gr.on([holder.submit for holder in holders], clicked, chosen, **quiet)
+
+
+def _filters(given: tuple[Any, ...]) -> Filters:
+    """Return what the components hold; a day that was never typed is None there."""
+    kinds, topics, begin, end, stichtag, plain = given
+    return Filters(kinds, topics, begin or "", end or "", stichtag or "", bool(plain))
+
+
+def _language(request: gr.Request) -> Language:
+    return language_of(Headers(dict(request.headers)))
 
 
 def _originals(kiko: Kiko, ids: Iterable[str]) -> Container[str]:

@@ -1,17 +1,16 @@
 "use strict";
-// What the page needs beside Gradio: language, colours, citations that point, earlier turns.
+// What the page needs beside Gradio: colours, citations that point, earlier turns.
 window.kiko = (() => {
   const root = document.documentElement;
   const calm = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
+  const CARRIED = "kiko-carried"; // what keep.js saved before a broken connection made us load anew
+  const carried = JSON.parse(sessionStorage.getItem(CARRIED) ?? "null");
+  sessionStorage.removeItem(CARRIED);
+  const watchers = []; // what else looks at the page when it changed
   const byId = (id) => document.getElementById(id);
   let byButton = false; // the last question came from a button, which is gone now
   let shown = { id: "", html: "" };
   let announced = "";
-
-  // Gradio writes the browser's language over ours; the page is German.
-  const german = () => { if (root.lang !== "de") root.lang = "de"; };
-  german();
-  new MutationObserver(german).observe(root, { attributes: true, attributeFilter: ["lang"] });
 
   // Light or dark: the reader's choice in this browser, else the system's.
   const KEY = "kiko-theme";
@@ -21,7 +20,8 @@ window.kiko = (() => {
     const dark = wanted() === "dark";
     for (const element of [root, document.body]) element?.classList.toggle("dark", dark);
     const button = document.querySelector("[data-theme-toggle]");
-    const label = dark ? "Helle Ansicht" : "Dunkle Ansicht";
+    const [german, english] = dark ? ["Helle Ansicht", "Light view"] : ["Dunkle Ansicht", "Dark view"];
+    const label = root.lang === "en" ? english : german;
     if (button && button.textContent !== label) button.textContent = label;
   }
   function toggleColour() {
@@ -78,15 +78,57 @@ window.kiko = (() => {
     if (element && element.getAttribute(attribute) !== value) element.setAttribute(attribute, value);
   }
   function name() {
-    const filter = document.querySelector("#kiko-filter > button");
-    set(filter, "aria-expanded", String(filter?.classList.contains("open")));
+    for (const fold of document.querySelectorAll("#kiko-filter > button, #kiko-topics-fold > button")) {
+      set(fold, "aria-expanded", String(fold.classList.contains("open")));
+    }
     for (const panel of document.querySelectorAll("[role=tabpanel]")) {
       set(panel, "aria-labelledby", `${panel.id}-button`);
+    }
+    for (const header of document.querySelectorAll(".toast-header[role=button]")) {
+      header.removeAttribute("role"); // it holds a button of its own
+      header.removeAttribute("tabindex");
     }
     const field = document.querySelector("#kiko-question textarea");
     set(field, "aria-describedby", "kiko-notice");
     set(field, "aria-invalid", String(Boolean(document.querySelector("#kiko-notice .k-notice"))));
     set(byId("kiko-notice"), "role", "alert");
+  }
+
+  // An explanation closes on Escape and can be opened anew once pointer and focus have left.
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    for (const term of document.querySelectorAll(".k-term")) term.classList.add("is-closed");
+  });
+  for (const leaving of ["focusout", "mouseout"]) {
+    document.addEventListener(leaving, (event) => event.target.classList?.remove("is-closed"));
+  }
+
+  // Arrow keys go from tab to tab, past those that are hidden.
+  document.addEventListener("keydown", (event) => {
+    const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+    const tab = step && event.target.closest("[role=tab]");
+    if (!tab) return;
+    const list = tab.closest("[role=tablist]").querySelectorAll("[role=tab]");
+    const tabs = [...list].filter((one) => one.checkVisibility());
+    const next = tabs[(tabs.indexOf(tab) + step + tabs.length) % tabs.length];
+    next.click();
+    next.focus();
+  });
+
+  // A link to a question fills field and filters; then it is asked like any other.
+  function askLinked() {
+    const linked = new URLSearchParams(location.search).get("frage")?.trim();
+    const waiting = linked && !carried && setInterval(() => {
+      if (document.querySelector("#kiko-question textarea")?.value.trim() !== linked) return;
+      clearInterval(waiting);
+      byId("kiko-send").click();
+    }, 50);
+  }
+
+  // Tabs are shown to those whose role they are for; the server decides anew at each request.
+  async function roles() {
+    const answer = await fetch(new URL("api/v1/me", document.baseURI)).catch(() => null);
+    if (answer?.ok) root.dataset.roles = (await answer.json()).roles.join(" ");
   }
 
   document.addEventListener("click", (event) => {
@@ -98,12 +140,27 @@ window.kiko = (() => {
       document.querySelector("#kiko-question textarea")?.focus();
     }
   });
+  function changed() {
+    colour();
+    name();
+    follow();
+    for (const watcher of watchers) watcher();
+  }
   function start() {
     const attributeFilter = ["class", "data-state", "id"];
-    new MutationObserver(() => { colour(); name(); follow(); })
+    new MutationObserver(changed)
       .observe(document.body, { subtree: true, childList: true, attributes: true, attributeFilter });
-    colour();
+    changed();
+    roles();
+    askLinked();
   }
   if (document.body) start(); else document.addEventListener("DOMContentLoaded", start);
-  return { asked: () => { byButton = true; } };
+  return {
+    CARRIED,
+    carried,
+    asked: () => { byButton = true; },
+    say: (text) => { byId("kiko-status").textContent = text; },
+    watch: (watcher) => { watchers.push(watcher); watcher(); },
+    changed,
+  };
 })();

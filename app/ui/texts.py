@@ -1,91 +1,101 @@
-"""The standing texts of the page: header, first view and help."""
+"""The standing texts of the page in both languages: header, first view, help and foot.
+
+Both are in the page; the style shows the one that ``<html lang>`` names.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import json
+from collections.abc import Callable, Iterable
 
+from app.ui.help_words import HELP, PRIVACY, PRIVACY_STORED
 from app.ui.markup import ask_button, element, escape, items
+from app.ui.page_words import swaps
 from app.ui.words import word
+from rag.messages import LANGUAGES, Language
 
-HEADER = """
-<a class="k-skip" href="#kiko-question">Zur Frage springen</a>
-<div class="k-header">
-  <h1>Kiko <span>Wissen zu KI in Kommunen</span></h1>
-  <button type="button" class="k-theme" data-theme-toggle></button>
-</div>
-<div id="kiko-status" class="k-unseen" role="status"></div>
-"""
+_WORDS: dict[str, dict[Language, str]] = {
+    "skip": {"de": "Zur Frage springen", "en": "Skip to the question"},
+    "claim": {"de": "Wissen zu KI in Kommunen", "en": "Knowledge on AI in municipalities"},
+    "disclaimer": {
+        "de": "Antworten werden automatisch aus dem Korpus zusammengestellt und ersetzen keine "
+        "Rechtsberatung. Zitate sind Sätze des Korpus, kein Gesetzeswortlaut.",
+        "en": "Answers are compiled automatically from the corpus and are no legal advice. Quotes "
+        "are sentences of the corpus, not the wording of the law.",
+    },
+    "welcome": {"de": "Fragen Sie den Korpus", "en": "Ask the corpus"},
+    "what": {
+        "de": "Kiko antwortet mit wörtlichen Sätzen aus Vorträgen, Break-outs, Praxisberichten und "
+        "Rechtstexten und nennt zu jedem die Quelle.",
+        "en": "Kiko answers with verbatim sentences from talks, break-outs, practice reports and "
+        "legal texts, each with its source. You may ask in English; the corpus is German.",
+    },
+    "kept": {
+        "de": "Ihre Frage wird weder gespeichert noch protokolliert.",
+        "en": "Your question is neither stored nor logged.",
+    },
+    "stored": {
+        "de": "Ihre Fragen werden gespeichert; geben Sie keine personenbezogenen Daten ein.",
+        "en": "Your questions are stored; please do not enter personal data.",
+    },
+    "privacy": {"de": "Datenschutz", "en": "Data protection"},
+    "access": {"de": "Barrierefreiheit", "en": "Accessibility"},
+}
 
-DISCLAIMER = """
-<p class="k-disclaimer">Antworten werden automatisch aus dem Korpus zusammengestellt und ersetzen
-keine Rechtsberatung.
-Zitate sind Sätze des Korpus, kein Gesetzeswortlaut.</p>
-"""
 
-HELP = """
-<div class="k-prose">
-<h2>Hilfe</h2>
-<h3>Was Kiko kann</h3>
-<p>Kiko beantwortet Fragen zu KI in Kommunen aus einem geprüften Korpus: Vorträge,
-Break-out-Runden, Praxisberichte und Rechtstexte. Jeder Satz einer Antwort steht wörtlich in einer
-Quelle und trägt ihre Nummer. Sagt der Korpus nichts, dann sagt Kiko das.</p>
-<h3>Eine Antwort lesen</h3>
-<dl>
-<dt>[1]</dt>
-<dd>führt zur Quelle. Dort ist die zitierte Stelle markiert; „Zurück zum Satz“ führt zurück.</dd>
-<dt><span class="k-mark k-mark--supported">✓</span> belegt</dt>
-<dd>Die Aussage steht so in der Quelle.</dd>
-<dt><span class="k-mark k-mark--partial">~</span> teilweise belegt</dt>
-<dd>Die Quelle trägt die Aussage nur zum Teil.</dd>
-<dt><span class="k-mark k-mark--unsupported">?</span> nicht belegt</dt>
-<dd>Die Quelle trägt die Aussage nicht. Bitte nicht übernehmen.</dd>
-<dt>Gesetz, Behörde, Verband, Wissenschaft, Sitzung, Bericht</dt>
-<dd>sagt, wer spricht. Eine Meinung aus einer Sitzung ist kein Recht.</dd>
-<dt>Stand</dt><dd>nennt den Tag, an dem der Text zuletzt geprüft wurde.</dd>
-<dt>Stichtag</dt>
-<dd>ist der Tag, nach dem Kiko beurteilt, ob eine Vorschrift gilt. Ohne Angabe: heute.</dd>
-</dl>
-<h3>Besser fragen</h3>
-<p>Fragen Sie in ganzen Sätzen und nach einer Sache. Nennen Sie die Vorschrift, die Veranstaltung
-oder das Vorhaben, wenn Sie sie kennen. Einzelfälle beurteilt Kiko nicht.</p>
-<h3>Dokumente beisteuern</h3>
-<p>Unter „Korpus“ legen Organisierende Dateien ab. Kiko schlägt den Steckbrief vor und zeigt
-personenbezogene Daten zum Schwärzen. Erst „Veröffentlichen“ macht ein Dokument zur Quelle,
-„Zurückziehen“ nimmt es sofort aus den Antworten.</p>
-<h3>Datenschutz</h3>
-{privacy}
-</div>
-"""
+def header() -> str:
+    """Return the head of the page, with the words that the script swaps."""
+    words = escape(json.dumps(swaps(), ensure_ascii=False))
+    return (
+        f'<a class="k-skip" href="#kiko-question">{_both("skip")}</a>'
+        f'<div class="k-header" data-swaps="{words}"><h1>Kiko {_both("claim")}</h1>'
+        '<div class="k-header__tools">'
+        '<button type="button" class="k-theme" data-language-toggle></button>'
+        '<button type="button" class="k-theme" data-theme-toggle></button></div></div>'
+        '<div id="kiko-status" class="k-unseen" role="status"></div>'
+    )
 
-_PRIVACY = """
-<p>Ihre Fragen und die Antworten werden nicht gespeichert und nicht protokolliert. Der Verlauf
-steht nur in diesem Browserfenster und ist weg, sobald Sie es schließen oder neu laden. Die Seite
-lädt nichts von fremden Servern. Geben Sie trotzdem keine personenbezogenen Daten ein.</p>
-"""
-_PRIVACY_STORED = """
-<p>Die Stelle, die Kiko betreibt, hat eingestellt, dass Fragen gespeichert werden. Geben Sie keine
-personenbezogenen Daten ein. Der Verlauf steht nur in diesem Browserfenster. Die Seite lädt nichts
-von fremden Servern.</p>
-"""
+
+def disclaimer() -> str:
+    """Return the line under the field."""
+    return f'<p class="k-disclaimer">{_both("disclaimer")}</p>'
 
 
 def welcome(questions: Iterable[str], *, stored: bool) -> str:
     """Return the first view: what Kiko is, what happens to a question, and examples."""
-    kept = (
-        "Ihre Fragen werden gespeichert; geben Sie keine personenbezogenen Daten ein."
-        if stored
-        else "Ihre Frage wird weder gespeichert noch protokolliert."
-    )
     return (
         '<section class="k-welcome" aria-labelledby="kiko-welcome">'
-        '<h2 id="kiko-welcome">Fragen Sie den Korpus</h2>'
-        "<p>Kiko antwortet mit wörtlichen Sätzen aus Vorträgen, Break-outs, Praxisberichten und "
-        f"Rechtstexten und nennt zu jedem die Quelle.</p><p>{kept}</p>"
-        f"{element('h3', escape(word('examples')))}"
+        f'<h2 id="kiko-welcome">{_both("welcome")}</h2>'
+        f"<p>{_both('what')}</p><p>{_both('stored' if stored else 'kept')}</p>"
+        f"{element('h3', _spans(lambda language: word('examples', language)))}"
         f"{items(map(ask_button, questions), 'k-asks k-asks--grid')}</section>"
     )
 
 
 def help_text(*, stored: bool) -> str:
     """Return the help page with what holds for privacy under the settings in force."""
-    return HELP.format(privacy=_PRIVACY_STORED if stored else _PRIVACY)
+    privacy = PRIVACY_STORED if stored else PRIVACY
+    return "".join(
+        f'<div class="k-prose k-{language}" lang="{language}">{HELP[language]}{privacy[language]}'
+        "</div>"
+        for language in LANGUAGES
+    )
+
+
+def foot() -> str:
+    """Return the links at the foot of the page."""
+    links = [("datenschutz", "privacy"), ("barrierefreiheit", "access")]
+    shown = "".join(f'<a href="{address}">{_both(key)}</a>' for address, key in links)
+    return f'<footer class="k-foot">{shown}</footer>'
+
+
+def _both(key: str) -> str:
+    return _spans(lambda language: _WORDS[key][language])
+
+
+def _spans(said: Callable[[Language], str]) -> str:
+    """Return a text in both languages, of which one is shown."""
+    return "".join(
+        f'<span class="k-{language}" lang="{language}">{escape(said(language))}</span>'
+        for language in LANGUAGES
+    )

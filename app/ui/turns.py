@@ -6,8 +6,12 @@ from collections.abc import Container, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import date
 
+from app.document_links import page_address
+from app.ui import actions
 from app.ui.cards import card_id, cards, render, sentence_id
 from app.ui.markup import ask_button, element, escape, items, unseen
+from app.ui.terms import Places, explained
+from app.ui.topic_words import topic_label
 from app.ui.words import counted, word
 from rag.dress import day_text
 from rag.messages import Language, say
@@ -27,6 +31,8 @@ class Turn:
     stichtag: date
     language: Language = "de"
     hits: Mapping[str, Hit] = field(default_factory=dict)
+    plain: bool = False
+    terms: Places = lambda text: []  # where a text names which entry of the glossary
     originals: Container[str] = ()  # ids of documents whose uploaded file may be downloaded
 
 
@@ -54,6 +60,7 @@ def finished(turn: Turn, answer: Answer) -> str:
         f"{_claims(turn, answer.claims, answer.citations)}"
         f"{element('p', _tally(turn, answer.claims), 'k-tally')}"
         f"{_warnings(turn, [warning.text for warning in answer.warnings])}"
+        f"{_actions(turn, answer)}"
         f"{_follow_ups(turn, answer.follow_ups)}"
     )
     sources = len(cards(answer.citations, turn.hits))
@@ -62,8 +69,12 @@ def finished(turn: Turn, answer: Answer) -> str:
 
 
 def failed(turn: Turn, message: str) -> str:
-    """Return the turn with what went wrong."""
-    return _article(turn, "failed", notice(message, turn.language), "", message)
+    """Return the turn with what went wrong, and a button to ask again."""
+    again = (
+        f'<div><button type="button" class="k-ask" data-ask="{escape(turn.question)}">'
+        f"{escape(word('ask_again', turn.language))}</button></div>"
+    )
+    return _article(turn, "failed", notice(message, turn.language) + again, "", message)
 
 
 def notice(message: str, language: Language = "de") -> str:
@@ -96,6 +107,10 @@ def _scope(turn: Turn) -> str:
 
 def _scope_parts(turn: Turn) -> list[str]:
     parts = [word(f"kind.{kind}", turn.language) for kind in turn.scope.kinds]
+    topics = (topic_label(topic, turn.language) for topic in turn.scope.topics)
+    parts += [word("topic", turn.language, topic=topic) for topic in topics]
+    period = {"period.from": turn.scope.date_from, "period.to": turn.scope.date_to}
+    parts += [word(key, turn.language, day=day_text(day)) for key, day in period.items() if day]
     if turn.scope.stichtag:
         parts.append(word("stichtag", turn.language, day=day_text(turn.scope.stichtag)))
     return parts
@@ -105,14 +120,17 @@ def _claims(turn: Turn, claims: Sequence[Claim], citations: Iterable[Citation]) 
     """Return the sentences; cards lead back to the first one that cites them."""
     titles = {c.number: c.title for c in citations}
     cited: set[int] = set()
+    known: set[str] = set()
     rows = []
     for claim in claims:
-        rows.append(_claim(turn, claim, titles, cited))
+        text, known = explained(claim.text, turn.terms, turn.id, known, turn.language)
+        rows.append(_claim(turn, claim, text, titles, cited))
         cited.update(claim.citations)
     return items(rows, "k-claims")
 
 
-def _claim(turn: Turn, claim: Claim, titles: Mapping[int, str], cited: Set[int]) -> str:
+def _claim(turn: Turn, claim: Claim, text: str, titles: Mapping[int, str], cited: Set[int]) -> str:
+    """Return a sentence whose ``text`` is HTML already."""
     verdict = word(f"verdict.{claim.verdict}", turn.language)
     links = "".join(
         _link(turn, number, titles.get(number, ""), is_first=number not in cited)
@@ -121,7 +139,7 @@ def _claim(turn: Turn, claim: Claim, titles: Mapping[int, str], cited: Set[int])
     return (
         f'<span class="k-mark k-mark--{claim.verdict}" title="{escape(verdict)}">'
         f'<span aria-hidden="true">{_MARKS[claim.verdict]}</span>{unseen(f"({verdict})")}</span>'
-        f'<p><span lang="{language_of(claim.text)}">{escape(claim.text)}</span>\u00a0{links}</p>'
+        f'<p><span lang="{language_of(claim.text)}">{text}</span>\u00a0{links}</p>'
     )
 
 
@@ -178,7 +196,11 @@ def _abstained(turn: Turn, answer: Answer) -> str:
     )
     announced = word("announce.abstained", turn.language, title=title)
     sources = _sources(turn, answer.citations) if answer.citations else ""
-    return _article(turn, "abstained", body, sources, announced)
+    return _article(turn, "abstained", body + _actions(turn, answer), sources, announced)
+
+
+def _actions(turn: Turn, answer: Answer) -> str:
+    return actions.render(turn.id, answer, turn.scope, turn.language, plain=turn.plain)
 
 
 def _lead(answer: Answer, language: Language) -> str:
@@ -198,12 +220,20 @@ def _looked_for(turn: Turn) -> str:
 
 def _nearest(turn: Turn, nearest: Sequence[Nearest]) -> str:
     rows = [
-        f'<span lang="de">{escape(n.title)}</span>'
+        _document(n, turn.language)
         + (ask_button(n.heading[-1]) if n.heading and "?" in n.heading[-1] else "")
         for n in nearest
     ]
     title = element("h4", escape(word("nearest", turn.language)))
     return f"{title}{items(rows, 'k-nearest')}" if rows else ""
+
+
+def _document(near: Nearest, language: Language) -> str:
+    address = page_address(near.document_id, language=language).removeprefix("/")
+    return (
+        f'<a href="{escape(address)}" target="_blank" rel="noopener">'
+        f'<span lang="de">{escape(near.title)}</span> {unseen(word("new_window", language))}</a>'
+    )
 
 
 def _whom(turn: Turn) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from app.ui.actions_words import ACTIONS_WORDS
 from app.ui.corpus_words import CORPUS_WORDS
 from app.ui.evaluation_words import EVALUATION_WORDS
 from rag.messages import Language
@@ -40,6 +41,7 @@ _WORDS: dict[str, dict[Language, str]] = {
     "dated": {"de": "vom {day}", "en": "of {day}"},
     "as_of": {"de": "Stand {day}", "en": "as of {day}"},
     "whole_passage": {"de": "Ganzen Abschnitt lesen", "en": "Read the whole passage"},
+    "open_document": {"de": "Im Dokument öffnen", "en": "Open in the document"},
     "open_source": {"de": "Quelle öffnen", "en": "Open source"},
     "original": {"de": "Original herunterladen", "en": "Download the original"},
     "new_window": {"de": "(neues Fenster)", "en": "(new window)"},
@@ -69,6 +71,9 @@ _WORDS: dict[str, dict[Language, str]] = {
     },
     "scope": {"de": "Eingegrenzt auf: {parts}", "en": "Limited to: {parts}"},
     "stichtag": {"de": "Stichtag {day}", "en": "as of {day}"},
+    "topic": {"de": "Thema {topic}", "en": "topic {topic}"},
+    "period.from": {"de": "ab {day}", "en": "from {day}"},
+    "period.to": {"de": "bis {day}", "en": "to {day}"},
     "plain": {"de": "Einfache Sprache", "en": "Plain language"},
     "plain.info": {
         "de": "Das Sprachmodell schreibt die Antwort um; Kiko prüft jeden Satz an den Quellen.",
@@ -99,11 +104,22 @@ _WORDS: dict[str, dict[Language, str]] = {
         "en": "the data protection officer",
     },
     "whom.it": {"de": "die IT-Leitung", "en": "the head of IT"},
+    "glossary": {"de": "(Glossar)", "en": "(glossary)"},
+    "ask_again": {"de": "Noch einmal fragen", "en": "Ask again"},
     "examples": {"de": "Zum Beispiel", "en": "For example"},
     "error": {"de": "Fehler", "en": "Error"},
     "error.stichtag": {
         "de": "„{value}“ ist kein Datum. Bitte schreiben Sie den Stichtag so: 22.11.2026.",
         "en": "“{value}” is no date. Please write the day like this: 22.11.2026.",
+    },
+    "error.period": {
+        "de": "„{value}“ ist kein Datum. Bitte schreiben Sie den Zeitraum so: 22.11.2026.",
+        "en": "“{value}” is no date. Please write the period like this: 22.11.2026.",
+    },
+    "error.period_order": {
+        "de": "Der Zeitraum beginnt am {begin}, nachdem er am {end} endet. Bitte tauschen Sie die "
+        "beiden Tage.",
+        "en": "The period begins on {begin}, after it ends on {end}. Please swap the two days.",
     },
     "error.no_index": {
         "de": "Kiko hat gerade keinen lesbaren Index und kann nicht antworten. Bitte versuchen Sie "
@@ -116,6 +132,7 @@ _WORDS: dict[str, dict[Language, str]] = {
         "bleibt der Fehler, melden Sie ihn Ihrer IT.",
         "en": "Something failed while answering. Please ask again; if it stays, tell your IT.",
     },
+    **ACTIONS_WORDS,
     **CORPUS_WORDS,
     **EVALUATION_WORDS,
 }

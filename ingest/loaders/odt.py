@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator
 from pathlib import Path
-from xml.sax import SAXException
+from xml.sax import SAXException  # nosec B406
 from zipfile import BadZipFile
 
 from odf import dc, teletype

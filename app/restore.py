@@ -1,0 +1,173 @@
+"""Put a backup back: everything is read and checked before anything of what is there moves."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import json
+import shutil
+import tarfile
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path, PurePosixPath
+from tempfile import TemporaryDirectory
+
+from filelock import FileLock, Timeout
+
+from app import atomic
+from app.backup import DATABASE, FOLDERS, FORMAT, MANIFEST, Manifest
+from app.database import Database
+from app.wiring import Kiko
+from rag.errors import ConflictError, InputError
+
+PARTS = (*FOLDERS, "index", DATABASE)
+_CHUNK = 1 << 20
+_BROKEN = (tarfile.TarError, gzip.BadGzipFile, zlib.error, EOFError, UnicodeDecodeError)
+
+
+def restore(kiko: Kiko, file: Path, *, force: bool = False) -> tuple[Manifest, Path | None]:
+    """Bring the data folder to what ``file`` holds.
+
+    Returns:
+        The backup's manifest, and the folder that keeps what was there before, if anything was.
+
+    Raises:
+        InputError: ``file`` is no whole backup, or of another version.
+        ConflictError: a server runs, or there is something already and ``force`` is not set.
+        StorageError: the disk does not take it; what was there is still there.
+    """
+    data = kiko.settings.data
+    with _no_server(data):
+        there = [name for name in PARTS if _is_something(data / name)]
+        if there and not force:
+            raise ConflictError(
+                f"{data} holds {', '.join(there)} already; name an empty KIKO_DATA, or add --force "
+                "to put the backup in its place (what is there is kept beside it)"
+            )
+        with (
+            atomic.storing(data.name),
+            TemporaryDirectory(prefix=".restore-", dir=data) as scratch,
+        ):
+            manifest = _unpacked(file, Path(scratch))
+            _check_database(Path(scratch) / DATABASE)
+            return manifest, _swap(data, Path(scratch), there)
+
+
+def _unpacked(file: Path, target: Path) -> Manifest:
+    """Unpack into ``target`` and compare every file with the manifest."""
+    found: dict[str, str] = {}
+    manifest: Manifest | None = None
+    try:
+        with tarfile.open(file, "r:gz") as tar:
+            for member in tar:
+                if manifest is not None:
+                    raise InputError(f"{file} goes on after its manifest; it is no backup of Kiko")
+                stream = tar.extractfile(member) if member.isreg() else None
+                if stream is None or not _is_ours(member.name):
+                    raise InputError(f"{file} holds {member.name[:200]!r}; that is in no backup")
+                if member.name == MANIFEST:
+                    manifest = _manifest(file, stream.read())
+                elif member.name in found:
+                    raise InputError(f"{file} holds {member.name!r} twice")
+                else:
+                    found[member.name] = _store(stream, target / member.name)
+    except FileNotFoundError as error:
+        raise InputError(f"{file} does not exist") from error
+    except _BROKEN as error:
+        raise InputError(f"{file} is damaged or no backup: {error}") from error
+    if manifest is None:
+        raise InputError(f"{file} has no manifest at its end: it was cut off")
+    wrong = sorted(
+        name for name in found | manifest.files if found.get(name) != manifest.files.get(name)
+    )
+    if wrong:
+        raise InputError(f"{len(wrong)} files of {file} are not as they were, first: {wrong[0]}")
+    return manifest
+
+
+def _is_ours(name: str) -> bool:
+    """Return whether a backup of ours has such a path: below one of our parts, no way out."""
+    path = PurePosixPath(name)
+    plain = not path.is_absolute() and path.as_posix() == name and "\\" not in name
+    inside = not {"..", "."} & set(path.parts)
+    alone = len(path.parts) == 1
+    return plain and inside and (name in (MANIFEST, DATABASE) if alone else path.parts[0] in PARTS)
+
+
+def _manifest(file: Path, content: bytes) -> Manifest:
+    try:
+        stated = json.loads(content)
+        if stated["format"] != FORMAT:
+            raise InputError(
+                f"{file} has format {stated['format']!r}, this Kiko reads {FORMAT}; restore it "
+                f"with Kiko {stated.get('kiko', 'of that time')}"
+            )
+        return Manifest(**stated)
+    except (ValueError, KeyError, TypeError) as error:
+        raise InputError(f"{file} has a manifest that cannot be read: {error}") from error
+
+
+def _store(stream: object, path: Path) -> str:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    digest = hashlib.sha256()
+    with path.open("wb") as out:
+        while piece := stream.read(_CHUNK):  # type: ignore[attr-defined]
+            digest.update(piece)
+            out.write(piece)
+    return digest.hexdigest()
+
+
+def _check_database(file: Path) -> None:
+    """Raise ConfigError or StorageError where the database is of a newer Kiko, or damaged."""
+    if file.is_file():
+        database = Database(f"sqlite:///{file}")
+        try:
+            database.check()
+        finally:
+            database.close()
+
+
+def _swap(data: Path, fresh: Path, there: list[str]) -> Path | None:
+    """Put the parts in place; a failure puts back what was there."""
+    kept = data / f"before-restore-{datetime.now(UTC):%Y%m%d-%H%M%S}"
+    moved: list[tuple[Path, Path]] = []
+    try:
+        for name in there:
+            kept.mkdir(exist_ok=True)
+            _move(data / name, kept / name, moved)
+        for extra in (f"{DATABASE}-wal", f"{DATABASE}-shm"):
+            if (data / extra).exists():
+                _move(data / extra, kept / extra, moved)
+        for name in PARTS:
+            if (fresh / name).exists():
+                _move(fresh / name, data / name, moved)
+    except OSError:
+        for source, target in reversed(moved):
+            target.rename(source)
+        raise
+    shutil.rmtree(data / "cache", ignore_errors=True)  # it remembers the corpus that was
+    atomic.sync_folder(data)
+    return kept if there else None
+
+
+def _move(source: Path, target: Path, moved: list[tuple[Path, Path]]) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    source.rename(target)
+    moved.append((source, target))
+
+
+def _is_something(path: Path) -> bool:
+    return any(path.iterdir()) if path.is_dir() else path.exists()
+
+
+@contextmanager
+def _no_server(data: Path) -> Iterator[None]:
+    """Keep out a server: the one that runs works on jobs and holds their lock."""
+    data.mkdir(parents=True, exist_ok=True)
+    try:
+        with FileLock(data / "jobs.lock", timeout=0):
+            yield
+    except Timeout as error:
+        raise ConflictError(f"A server works in {data}; stop it first") from error

@@ -1,0 +1,154 @@
+"""A real PostgreSQL, started for these tests: what SQLite does, it does, too."""
+
+from __future__ import annotations
+
+import os
+import pwd
+import shutil
+import socket
+import subprocess
+import tempfile
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import create_engine
+
+from app.backup import back_up
+from app.database import SCHEMA_VERSION, Base, Database
+from app.gap_records import GapRecords
+from app.job_records import JobFile, JobRecords
+from app.records import Records
+from app.switch_records import SwitchRecords
+from app.token_records import TokenRecords
+from app.tokens import Tokens
+from app.wiring import Kiko, load_settings
+from rag.errors import StorageError
+
+PASSWORD = "geheim-42"
+
+
+def binaries() -> Path:
+    """Return the folder of Debian's PostgreSQL; skip where there is none."""
+    pytest.importorskip("psycopg", reason="needs kiko[postgres]")
+    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
+    if not found:
+        pytest.skip("no PostgreSQL in /usr/lib/postgresql (apt-get install postgresql)")
+    return found[-1].parent
+
+
+def as_user(*command: object) -> list[str]:
+    """Return a command for the user of PostgreSQL, which refuses to run as root."""
+    run = [str(part) for part in command]
+    return ["runuser", "-u", "postgres", "--", *run] if os.geteuid() == 0 else run
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[str]:
+    """Start a PostgreSQL on loopback; yield its URL without a database."""
+    programs = binaries()
+    folder = Path(tempfile.mkdtemp(prefix="kiko-pg-"))
+    secret = folder / "password"
+    secret.write_text(PASSWORD)
+    if os.geteuid() == 0:
+        owner = pwd.getpwnam("postgres")
+        for path in (folder, secret):
+            os.chown(path, owner.pw_uid, owner.pw_gid)
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    data = folder / "data"
+    make = ("-D", data, "-U", "kiko", "--auth=scram-sha-256", f"--pwfile={secret}", "-N")
+    subprocess.run(as_user(programs / "initdb", *make), check=True, capture_output=True)
+    options = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={folder}"
+    start = ("-D", data, "-w", "-l", folder / "log", "-o", options, "start")
+    subprocess.run(as_user(programs / "pg_ctl", *start), check=True, stdout=subprocess.DEVNULL)
+    try:
+        yield f"postgresql+psycopg://kiko:{PASSWORD}@127.0.0.1:{port}"
+    finally:
+        stop = ("-D", data, "-m", "immediate", "stop")
+        subprocess.run(as_user(programs / "pg_ctl", *stop), check=True, stdout=subprocess.DEVNULL)
+        shutil.rmtree(folder)
+
+
+@pytest.fixture
+def url(server: str, request: pytest.FixtureRequest) -> str:
+    """Return the URL of a fresh database."""
+    name = f"t{abs(hash(request.node.name))}"
+    engine = create_engine(f"{server}/postgres", isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.exec_driver_sql(f"CREATE DATABASE {name}")
+    engine.dispose()
+    return f"{server}/{name}"
+
+
+def test_the_revisions_fit_the_tables(url: str) -> None:
+    database = Database(url)
+    assert database.check().endswith(f"schema {SCHEMA_VERSION}")
+    assert PASSWORD not in database.shown
+    database.close()
+    engine = create_engine(url)
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, Base.metadata) == []
+    engine.dispose()
+
+
+def test_many_open_and_count_at_once(url: str) -> None:
+    databases = [Database(url) for _ in range(5)]
+    errors: list[Exception] = []
+
+    def use(database: Database) -> None:
+        try:
+            for _ in range(20):
+                GapRecords(database).count("2026-11-22", "no_evidence")
+        except Exception as error:
+            errors.append(error)
+
+    threads = [threading.Thread(target=use, args=(database,)) for database in databases]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert errors == []
+    assert GapRecords(databases[0]).counts() == [("2026-11-22", "no_evidence", 100)]
+    for database in databases:
+        database.close()
+
+
+def test_every_kind_of_record_comes_back(url: str) -> None:
+    database = Database(url)
+    Records(database).note("publish", "Erika", {"leuchtturm": {"grund": "Küste"}})
+    assert Records(database).audit()[0][0].detail == {"grund": "Küste"}
+    jobs = JobRecords(database)
+    job = jobs.add("add", "Erika", {"publish": True}, [JobFile("Übersicht.pdf", "a" * 24)])
+    taken = jobs.take()
+    assert taken is not None and taken.id == job.id and jobs.waiting() == 1
+    assert jobs.requeue_running() == 1
+    tokens = Tokens(TokenRecords(database))
+    token, secret = tokens.create("Erika", ["admin"], days=3)
+    found = tokens.check(secret)
+    assert found is not None and found.id == token.id and tokens.check("falsch") is None
+    switches = SwitchRecords(database)
+    switches.turn("api", "Erika", off=True, message="Pause")
+    assert switches.turn("api", "Erika", off=False, message="") == switches.all()["api"]
+    database.close()
+
+
+def test_kiko_runs_on_it_and_a_backup_says_what_it_lacks(url: str, tmp_path: Path) -> None:
+    kiko = Kiko(load_settings(data=tmp_path / "data", database_url=url))
+    kiko.switches.turn("chat", "Erika", off=True)
+    manifest = back_up(kiko, tmp_path / "s.tar.gz")
+    assert "kiko.db" not in manifest.files and PASSWORD not in str(manifest)
+    assert manifest.database.startswith("postgresql")
+    kiko.close()
+
+
+def test_a_wrong_password_is_told_without_it(url: str) -> None:
+    database = Database(url.replace(PASSWORD, "falsch-42"))
+    with pytest.raises(StorageError) as raised:
+        database.check()
+    assert "falsch-42" not in str(raised.value)
