@@ -117,7 +117,11 @@ def test_an_evaluator_runs_a_suite_looks_closer_and_compares(page: Page) -> None
 def test_feedback_becomes_a_question_after_review(page: Page, address: str) -> None:
     width = (page.viewport_size or {"width": 0})["width"]
     question = f"Seit wann gilt Art. 4 der KI-Verordnung? ({width})"
-    opinion = {"answer_id": f"{width:x}".ljust(32, "0"), "verdict": "down", "reasons": ["incomplete"]}
+    opinion = {
+        "answer_id": f"{width:x}".ljust(32, "0"),
+        "verdict": "down",
+        "reasons": ["incomplete"],
+    }
     said = {**opinion, "comment": "Das Datum fehlt.", "question": question}
     assert page.request.post(f"{address}/api/v1/feedback", data=said).status == 201
     area(page, "Rückmeldungen")
