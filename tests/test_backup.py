@@ -54,7 +54,7 @@ def make(tmp_path: Path) -> Iterator[Make]:
 @pytest.fixture
 def filled(make: Make) -> Kiko:
     """Return Kiko with a document of its own, an upload, feedback, a token and an index."""
-    kiko = make("voll", llm_api_key="sk-geheim", llm_base_url="http://u:geheim@llm.example/v1")
+    kiko = make("voll", llm_api_key="sk-w7Qz0Xk", llm_base_url="http://u:w7Qz0Xk@llm.example/v1")
     write(kiko.settings.data / "corpus", {"practice/leuchtturm.md": OWN})
     kiko.library.reindex(actor="Erika")
     kiko.library.uploads.receive("notiz.md", io.BytesIO(b"# Notiz\n\nText."), actor="Erika")
@@ -81,7 +81,7 @@ def test_all_comes_back(make: Make, filled: Kiko, tmp_path: Path, with_index: bo
     file = tmp_path / "sicherung.tar.gz"
     manifest = back_up(filled, file, with_index=with_index)
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
-    assert "geheim" not in gzip.decompress(file.read_bytes()).decode("utf-8", "replace")
+    assert "w7Qz0Xk" not in gzip.decompress(file.read_bytes()).decode("utf-8", "replace")
     assert manifest.settings["llm_base_url"] == "http://llm.example/v1"
     fresh = make("neu")
     _, kept = restore(fresh, file)
