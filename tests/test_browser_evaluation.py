@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from app.roles import Role
 from app.wiring import Kiko, load_settings
 from eval.suite_formats import BUNDLED
 from tests.browsing import SIZES, chromium, opened, scrolls_sideways, serving, shoot
+from tests.test_browser_axe import LOOKS, found
 
 pytestmark = pytest.mark.browser
 
@@ -55,7 +57,12 @@ def signed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, dict
 def page(request: pytest.FixtureRequest, browser: Browser, address: str) -> Iterator[Page]:
     """Open the Auswertung tab at each width."""
     width, height = SIZES[request.param]
-    context = browser.new_context(viewport={"width": width, "height": height}, locale="de-DE")
+    context = browser.new_context(
+        viewport={"width": width, "height": height},
+        locale="de-DE",
+        color_scheme=LOOKS[request.param],  # type: ignore[arg-type]
+        reduced_motion="reduce",
+    )
     for page in opened(context, address, tolerated=REFUSED):
         shoot(page, "evaluation-tabs")
         page.get_by_role("tab", name="Auswertung").click()
@@ -67,6 +74,12 @@ def area(page: Page, name: str) -> None:
     """Go to an area of the tab."""
     areas = page.get_by_role("navigation", name="Bereiche der Auswertung")
     areas.get_by_role("button", name=name).click()
+
+
+def fits(page: Page) -> None:
+    """Assert that the page is no wider than its window and axe-core has nothing to say."""
+    assert not scrolls_sideways(page)
+    assert found(page) == []
 
 
 def run(page: Page) -> None:
@@ -82,7 +95,7 @@ def test_an_evaluator_runs_a_suite_looks_closer_and_compares(page: Page) -> None
     run(page)
     run(page)
     shoot(page, "evaluation-runs")
-    assert not scrolls_sideways(page)
+    fits(page)
 
     page.get_by_role("button", name="Ansehen").first.click()
     expect(page.get_by_role("heading", name="Kennzahlen")).to_be_visible()
@@ -90,7 +103,7 @@ def test_an_evaluator_runs_a_suite_looks_closer_and_compares(page: Page) -> None
     expect(figures).to_contain_text("Richtig beantwortet oder zu Recht abgelehnt")
     expect(page.locator(".k-rows .k-row")).to_have_count(SHORT)
     shoot(page, "evaluation-run")
-    assert not scrolls_sideways(page)
+    fits(page)
     with page.expect_download() as download:
         page.get_by_role("link", name="HTML").click()
     assert download.value.suggested_filename.startswith("kurz-")
@@ -102,7 +115,7 @@ def test_an_evaluator_runs_a_suite_looks_closer_and_compares(page: Page) -> None
     expect(page.get_by_text("Es gab vier:")).to_be_visible()
     expect(page.get_by_role("region", name="Zeiten")).to_contain_text("insgesamt")
     shoot(page, "evaluation-question")
-    assert not scrolls_sideways(page)
+    fits(page)
 
     area(page, "Vergleichen")
     two = page.get_by_role("region", name="Zwei Läufe vergleichen")
@@ -111,7 +124,26 @@ def test_an_evaluator_runs_a_suite_looks_closer_and_compares(page: Page) -> None
     expect(page.locator(".k-verdict")).to_contain_text("Es gibt keinen Unterschied.")
     expect(page.get_by_text("Keine Frage hat ein anderes Ergebnis.")).to_be_visible()
     shoot(page, "evaluation-compare")
-    assert not scrolls_sideways(page)
+    fits(page)
+
+
+def test_a_long_run_is_stopped_continued_and_deleted(page: Page) -> None:
+    page.get_by_label("Fragensammlung").select_option("development")
+    page.get_by_role("button", name="Starten").click()
+    row = page.get_by_role("row").filter(has_text="development-").first
+    expect(row.get_by_role("progressbar")).to_be_visible()
+    expect(row).to_contain_text(re.compile(r"[1-9]\d* von "))
+    shoot(page, "evaluation-running")
+    fits(page)
+    row.get_by_role("button", name="Anhalten").click()
+    expect(row).to_contain_text("angehalten")
+    row.get_by_role("button", name="Fortsetzen").click()
+    expect(row.get_by_role("progressbar")).to_be_visible()
+    row.get_by_role("button", name="Anhalten").click()
+    expect(row).to_contain_text("angehalten")
+    row.get_by_role("button", name="Löschen").click()
+    row.get_by_role("button", name="Wirklich löschen").click()
+    expect(page.get_by_role("row").filter(has_text="development-")).to_have_count(0)
 
 
 def test_feedback_becomes_a_question_after_review(page: Page, address: str) -> None:
@@ -137,7 +169,7 @@ def test_feedback_becomes_a_question_after_review(page: Page, address: str) -> N
     form.get_by_role("checkbox", name="(legal-ki-vo-art-4)").check()
     form.get_by_label("Kernaussagen").fill("2\\. Februar 2025")
     shoot(page, "evaluation-feedback")
-    assert not scrolls_sideways(page)
+    fits(page)
     form.get_by_role("button", name="In die Sammlung übernehmen").click()
     expect(page.locator(".k-notice--success")).to_contain_text("Übernommen: Frage R-")
     expect(complaint).to_contain_text("übernommen als R-")
