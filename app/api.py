@@ -20,6 +20,7 @@ from app import (
     accessibility_page,
     document_page,
     documents_api,
+    evaluations_api,
     feedback_api,
     glossary_api,
     login_page,
@@ -146,6 +147,7 @@ def _add_edges(app: FastAPI, kiko: Kiko) -> None:
         switches_api,
         documents_api,
         uploads_api,
+        evaluations_api,
         document_page,
     ):
         app.include_router(edge.router(kiko))

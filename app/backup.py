@@ -35,7 +35,7 @@ from rag.settings import Settings
 FORMAT = 1
 MANIFEST = "manifest.json"
 DATABASE = "kiko.db"
-FOLDERS = ("corpus", "versions", "originals", "uploads")
+FOLDERS = ("corpus", "versions", "originals", "uploads", "suites", "runs")
 _PATIENCE_S = 60
 _CHUNK = 1 << 20
 

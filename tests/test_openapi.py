@@ -36,6 +36,8 @@ SETTINGS = settings(
 )
 DOCUMENT = create_app(Kiko(load_settings()), chat=False).openapi()
 _TURNS_OFF = ("put", "/api/v1/switches/{part}")  # would end the answers of all other operations
+# whether a document exists and an expression is regular is more than a schema can say
+_JUDGED = ("post", "/api/v1/evaluations/questions")
 OPERATIONS = [
     (method, path) for path, method, _ in operations(DOCUMENT) if (method, path) != _TURNS_OFF
 ]
@@ -103,7 +105,8 @@ def check(described: Any, session: Any, call: Call, kind: GenerationMode, **give
 def test_what_fits_the_description_is_answered_as_described(
     described: Any, session: Any, call: Call
 ) -> None:
-    check(described, session, call, GenerationMode.POSITIVE)
+    excluded = [positive_data_acceptance] if call == _JUDGED else []
+    check(described, session, call, GenerationMode.POSITIVE, excluded=excluded)
 
 
 @pytest.mark.parametrize("call", [c for c in OPERATIONS if can_be_broken(c)], ids=" ".join)
