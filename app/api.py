@@ -37,6 +37,7 @@ from app import (
 )
 from app.access_words import language_of, word
 from app.asking import ANSWER_ID, QUESTION_SCHEMA, AskBody, answer_id
+from app.closing import Closing
 from app.guard import Guard
 from app.mcp_words import both
 from app.openapi import completed
@@ -59,6 +60,7 @@ class GuardedApi(FastAPI):
     def __init__(self, kiko: Kiko, worker: Worker | None, **options: Any) -> None:
         self.kiko = kiko
         self.worker = worker
+        self.closing = Closing()
         self.inner: ASGIApp | None = None  # what is behind the door
         super().__init__(**options)
 
@@ -81,6 +83,7 @@ class GuardedApi(FastAPI):
             lambda: kiko.authenticator,
             admit=lambda path: kiko.switches.admit(path),
             note=lambda *request: kiko.metrics.requested(*request),
+            closing=self.closing,
         )
 
 
@@ -99,6 +102,7 @@ def create_app(
 
     @asynccontextmanager
     async def lifespan(app: GuardedApi) -> AsyncIterator[None]:
+        app.closing.listen()
         warming = threading.Thread(target=_warm, args=(kiko, when_warm), daemon=True)
         warming.start()
         kiko.jobs.start()

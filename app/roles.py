@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Literal
 
@@ -55,6 +55,7 @@ class Rule:
     pace: Pace = "free"
     body: Body = "small"
     kind: Kind = "data"
+    endless: bool = False  # a stream that only ends with the server
 
     @cached_property
     def pattern(self) -> re.Pattern[str]:
@@ -170,7 +171,7 @@ TABLE: tuple[Rule, ...] = (
     _rule("GET", "/gradio_api/info", "staff"),
     _rule("GET", "/gradio_api/startup-events", "staff"),
     _rule("GET", "/gradio_api/app_id", "staff"),
-    _rule("GET", "/gradio_api/heartbeat/*", "staff"),
+    replace(_rule("GET", "/gradio_api/heartbeat/*", "staff"), endless=True),
     _rule("POST", "/gradio_api/queue/join", "staff", pace="costly"),
     _rule("GET", "/gradio_api/queue/data", "staff"),
     _rule("POST", "/gradio_api/cancel", "staff"),

@@ -287,7 +287,8 @@ class Kiko:
                 (FeedbackRecords(self.database).forget, days),
                 (self.library.uploads.forget, _UPLOAD_DAYS),
                 (partial(forget_replaced, self.settings.index_folder), _GENERATION_DAYS),
-            ]
+            ],
+            lock=self.settings.data / "retention.lock",
         )
 
     @cached_property
