@@ -301,7 +301,7 @@ def test_a_refusal_of_the_server_is_said_and_the_question_stays(desk: Page) -> N
 
 
 def test_arrow_keys_go_from_tab_to_tab(desk: Page) -> None:
-    expect(desk.get_by_role("tab")).to_have_text(["Fragen", "Korpus", "Hilfe"])
+    expect(desk.get_by_role("tab")).to_have_text(["Fragen", "Korpus", "Auswertung", "Hilfe"])
     desk.get_by_role("tab", name="Fragen").focus()
     desk.keyboard.press("ArrowLeft")
     expect(desk.get_by_role("tab", name="Hilfe")).to_be_focused()
