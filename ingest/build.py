@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -28,6 +29,7 @@ from rag.vectors import Vectors, VectorStore
 Progress = Callable[[str, int, int], None]
 BUILDING = ".building-"
 _BATCH = 5_000  # passages encoded and stored at a time
+_REBUILT = 5_000  # passages below which a change also builds the graph anew, about two seconds
 _MOST_LOOKED_UP = 200  # passages looked up by their own text before publishing
 
 _T = TypeVar("_T")
@@ -94,7 +96,7 @@ def _write(
     texts = folder / "passages.sqlite"
     store = PassageStore.open(texts, writable=True) if copied else PassageStore.create(texts)
     dense = folder / "chroma"
-    vectors = VectorStore.open(dense) if copied else VectorStore.create(dense, change.passages)
+    vectors = _vectors(dense, change)
     try:
         if copied:  # a search loads the graph beside questions; a change would hold them up
             vectors.warm_up(encoder.dimensions)
@@ -111,6 +113,29 @@ def _write(
     finally:
         store.close()
         vectors.close()
+
+
+def _vectors(dense: Path, change: Change) -> VectorStore:
+    """Return the vectors to change: those of the copied base, or none yet."""
+    if not change.base:
+        return VectorStore.create(dense, change.passages)
+    if change.passages < _REBUILT:
+        _rebuild(dense, change.passages)
+    return VectorStore.open(dense)
+
+
+def _rebuild(dense: Path, rows: int) -> None:
+    """Link the vectors in ``dense`` anew: a graph that only grows finds less with each change."""
+    fresh = dense.with_name(f"{dense.name}-fresh")
+    old, new = VectorStore.open(dense), VectorStore.create(fresh, rows)
+    try:
+        for ids, vectors in old.batches():
+            new.add(ids, vectors)
+    finally:
+        old.close()
+        new.close()
+    shutil.rmtree(dense)
+    fresh.rename(dense)
 
 
 def _write_terms(folder: Path, gone: Sequence[str], fresh: Sequence[str], copied: bool) -> None:

@@ -7,7 +7,7 @@ documents halve Chroma's write speed and its ``where`` filters are slow on large
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -121,6 +121,12 @@ class VectorStore:
     def ids(self) -> set[str]:
         """Return every stored id."""
         return set(self._collection.get(include=[])["ids"])
+
+    def batches(self) -> Iterator[tuple[list[str], Vectors]]:
+        """Yield all ids and vectors, some thousand at a time."""
+        for at in range(0, self.count(), _BATCH):
+            rows = self._collection.get(include=["embeddings"], limit=_BATCH, offset=at)
+            yield rows["ids"], np.asarray(rows["embeddings"], dtype=np.float32)
 
     def holds(self, ids: Sequence[str]) -> set[str]:
         """Return those of ``ids`` that are stored."""
