@@ -24,6 +24,7 @@ from ingest.workers import workers
 from rag import index
 from rag.encoder import Encoder
 from rag.errors import BuildLockedError, DocumentError
+from rag.passages import IndexedDocument
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,7 @@ def sync_reading(
     if dry_run:
         plan = make_plan(reading, index_folder, encoder, locked=False)
         with workers(_characters(plan)) as helpers:
-            fresh = sum(len(d.passages) for d in helpers.map(prepare, plan.documents))
+            fresh = sum(len(passages) for _, passages, _ in helpers.map(prepare, plan.documents))
         return _report(plan, published=False, passages=plan.kept + fresh)
     index_folder.mkdir(parents=True, exist_ok=True)
     try:
@@ -134,7 +135,8 @@ def _sync_locked(
 def _build(plan: Plan, index_folder: Path, name: str, encoder: Encoder, progress: Progress) -> None:
     """Cut what is new into passages and build the generation ``name``."""
     with workers(_characters(plan)) as helpers:
-        fresh = tuple(helpers.map(prepare, plan.documents))
+        prepared = zip(plan.documents, helpers.map(prepare, plan.documents), strict=True)
+        fresh = tuple(IndexedDocument(document, *rest) for document, rest in prepared)
         progress("split", len(fresh), len(fresh))
         change = Change(
             base=index_folder / plan.base if plan.base else None,

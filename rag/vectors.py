@@ -81,7 +81,7 @@ class VectorStore:
         """
         self._count = None
         for at in range(0, len(ids), _BATCH):
-            self._collection.upsert(
+            self._collection.add(
                 ids=list(ids[at : at + _BATCH]), embeddings=vectors[at : at + _BATCH]
             )
 
