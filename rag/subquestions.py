@@ -43,6 +43,11 @@ _BORDER = re.compile(
     re.IGNORECASE,
 )
 _OPENS = re.compile(rf"\W*{_PREPOSITION}(?:{_ASKS}|{_MODAL})\b", re.IGNORECASE)
+# Words that stand for what was named before. „Sie“ with a capital is the reader.
+_POINTS_BACK = re.compile(
+    r"\b[Dd]ar?(?:an|auf|aus|bei|durch|f[üu]r|gegen|hinter|in|mit|nach|r[üu]ber|um|unter|von|vor|zu)\b"
+    r"|\b(?:er|sie|es|ihm|ihnen|deren|dessen|diese[mnrs]?|it|its|they|them|their)\b"
+)
 _MOST = 3
 _ENOUGH = 3  # words that say together what a part is about
 
@@ -61,11 +66,13 @@ class Part:
     def alternatives(self) -> tuple[str, ...]:
         """Return the completed wording, if there is one, and the wording as it stands.
 
-        A part that names nothing by itself is never looked up alone.
+        A part that names nothing by itself, or points back, is never looked up alone.
         """
         if self.completed is None:
             return (self.text,)
-        return (self.completed, self.text) if len(_telling(self.text)) > 1 else (self.completed,)
+        if len(_telling(self.text)) < 2 or _POINTS_BACK.search(self.text):
+            return (self.completed,)
+        return (self.completed, self.text)
 
 
 def subquestions(question: str, glossary: Glossary) -> tuple[Part, ...]:
