@@ -70,25 +70,23 @@ _SMALLTALK = any_of(
     r"|thanks|thank you|wie geht(?:'?s| es)(?: dir| ihnen)?|wer bist du|was kannst du|test)\W*$",
     r"\b(?:witz|gedicht|horoskop|lottozahlen|kochrezept|joke|poem)\b",
 )
+# Words of one language only: „in“ and „an“ are in neither list.
 _ENGLISH = frozenset(
-    re.findall(
-        r"\w+",
-        """
-        the of and is are what which when who how does do did for in to on with from must can we
-        our a an that it by there about have has not where why should need
-        """,
-    )
+    """
+    the of and is are what which when who how does do did for to on with from must can we our that
+    it by there about have has where why should need my please whether
+    """.split()
 )
 _GERMAN = frozenset(
-    re.findall(
-        r"\w+",
-        """
-        der die das und ist sind was welche welcher wann wer wie für in zu auf mit von muss müssen
-        kann wir unsere ein eine dass es durch gibt haben hat nicht wo warum soll darf beim im am
-        den dem
-        """,
-    )
+    """
+    der die das und ist sind was welche welchem welchen welcher welches wann wer wen wem wie für zu
+    zum zur auf aus mit von vom bei bis nach seit über unter vor muss müssen kann können wir uns ich
+    mich mir man unsere ein eine einem einen einer dass es durch gibt haben hat wird wurde wurden
+    nicht kein keine nur noch schon auch oder wenn ob wo womit wofür warum soll sollen darf dürfen
+    beim im ins am des den dem ab
+    """.split()
 )
+_LETTERS = re.compile(r"(?<![\w-])[a-zäöüß]+(?![\w-])")  # not the „a“ of § 31a, not „IT-Planungsrat“
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +134,7 @@ def clean(question: str) -> str:
 
 def language_of(text: str) -> Language:
     """Guess the language from function words; German when in doubt."""
-    tokens = re.findall(r"[a-zäöüß]+", text.lower())
+    tokens = _LETTERS.findall(text.lower())
     english = sum(token in _ENGLISH for token in tokens)
     german = sum(token in _GERMAN for token in tokens)
     return "en" if english > german else "de"
