@@ -33,6 +33,11 @@ _MODALS = tuple(
         ("brauch", r"brauch|nötig|erforderlich|notwendig|verlangt|pflicht"),
     )
 )
+_WHAT_IS = re.compile(r"\W*(?:was (?:ist|sind|bedeutet|heißt)|what (?:is|are))\b", re.IGNORECASE)
+_DEFINES = re.compile(
+    r"^(?:\S+ ){1,6}?(?:ist|sind|heißt|bedeutet|bezeichnet|beschreibt) (?:eine?|der|die|das)\b"
+    r"|^(?:Art\.|§) .*\b(?:verlangt|verbietet|regelt|verpflichtet)\b"
+)
 _HANGS = re.compile(
     r"^(?:Auch|Außerdem|Ebenfalls|Zudem|Ausgenommen|Ausnahme\w*|Dagegen|Weitere[rs]?)\b"
     r"|\b(?:außerdem|ebenfalls|ausgenommen)\b|nicht verifiziert|nicht belegt|nicht gefunden"
@@ -72,7 +77,10 @@ def _states(sentence: ScoredSentence, question: str) -> bool:
 
 
 def _lead(ranked: Sequence[ScoredSentence], question: str) -> ScoredSentence:
-    """Return the best sentence, or one nearly as good that answers must, may or need directly."""
+    """Return the best sentence, or one nearly as good that answers more directly.
+
+    That is one with the must, may or need that was asked for, or the first that says what it is.
+    """
     best = ranked[0]
     near = [s for s in ranked if s.score >= _NEARLY * best.score] or [best]  # below zero
     standing = [s for s in near if not _HANGS.search(s.text)] or near
@@ -80,6 +88,9 @@ def _lead(ranked: Sequence[ScoredSentence], question: str) -> ScoredSentence:
         if asked.match(question):
             direct = (s for s in _of_document(best, ranked) if told.search(s.text))
             return next(direct, standing[0])
+    if _WHAT_IS.match(question):
+        defining = (s for s in _of_document(best, ranked) if _DEFINES.search(s.text))
+        return min(defining, key=lambda s: s.start, default=standing[0])
     return standing[0]
 
 

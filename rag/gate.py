@@ -17,7 +17,7 @@ from typing import Literal
 
 from rag.evidence import Need
 from rag.gate_features import Features, features
-from rag.legal import Reference
+from rag.legal import Reference, references
 from rag.model import Hit, Reason
 
 Fitting = Literal["with_questions", "without_questions"]
@@ -62,7 +62,8 @@ def decide(
     english: bool = False,
 ) -> Decision:
     """Return whether ``hits`` answer a question; ``unknown`` is a provision the corpus lacks."""
-    if not needed or all(len(need.word) <= _FRAGMENT and not need.equivalents for need in needed):
+    fragments = all(len(need.word) <= _FRAGMENT and not need.equivalents for need in needed)
+    if not needed or (fragments and not references(question)):
         return Decision(False, 0.0, "unclear")
     if unknown:
         return Decision(False, 0.0, "no_evidence", unknown)

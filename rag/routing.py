@@ -86,7 +86,9 @@ _GERMAN = frozenset(
     beim im ins am des den dem ab
     """.split()
 )
-_LETTERS = re.compile(r"(?<![\w-])[a-zäöüß]+(?![\w-])")  # not the „a“ of § 31a, not „IT-Planungsrat“
+_LETTERS = re.compile(
+    r"(?<![\w-])[a-zäöüß]+(?![\w-])"
+)  # not the „a“ of § 31a, not „IT-Planungsrat“
 
 
 @dataclass(frozen=True, slots=True)

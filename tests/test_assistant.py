@@ -214,6 +214,25 @@ def test_an_unknown_provision_is_named(small: Place) -> None:
     assert answer.answer.startswith("Art. 99 Abs. 7 kommt im Korpus nicht vor.")
 
 
+@pytest.mark.parametrize("question", ["Art. 50", "Was ist Art. 50?"])
+def test_a_provision_alone_is_question_enough(small: Place, question: str) -> None:
+    answer = small.assistant.ask(question)
+    assert (
+        "Art. 50" in answer.answer
+    )  # the rest is up to the gate, which so small a corpus misleads
+    assert answer.reason != "unclear"
+
+
+def test_what_something_is_comes_first(tmp_path: Path) -> None:
+    text = (
+        "Der Bote LUMO ist ein Assistent der Stadt Bad Fichtenau.\n\n## Was LUMO kann\n\n"
+        "LUMO sortiert Post, LUMO ordnet Akten und LUMO meldet Fristen."
+    )
+    place = Place(tmp_path).write({"practice/lumo.md": article("LUMO", text)})
+    place.sync()
+    assert place.assistant.ask("Was ist LUMO?").answer.startswith("Der Bote LUMO ist")
+
+
 def test_what_is_close_is_named_when_kiko_abstains(small: Place) -> None:
     answer = small.assistant.ask("Wie viel kostet MUCGPT im Monat pro Arbeitsplatz in Zwickau?")
     assert answer.abstained

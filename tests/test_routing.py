@@ -114,6 +114,10 @@ def test_an_order_hidden_in_a_quoted_text_is_cut_out() -> None:
         ("What is MUCGPT?", "en"),
         ("MUCGPT", "de"),
         ("", "de"),
+        ("an wen wende ich mich", "de"),
+        ("31a sgb x in kraft seit?", "de"),
+        ("wieviel geld kam vom it-planungsrat", "de"),
+        ("My permit was rejected, please tell me why", "en"),
     ],
 )
 def test_the_language_is_guessed(question: str, language: Language) -> None:

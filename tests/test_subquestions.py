@@ -68,3 +68,10 @@ def test_a_part_that_could_stand_alone_is_tried_both_ways() -> None:
     assert second.alternatives == (second.completed, second.text)
     _, bare = subquestions("Was ist MUCGPT und was kostet es?", GLOSSARY)
     assert bare.alternatives == (bare.completed,)
+
+
+@pytest.mark.parametrize("second", ["wer steckt dahinter", "welche Erfahrungen haben sie gemacht"])
+def test_a_part_that_points_back_is_never_tried_alone(second: str) -> None:
+    _, part = subquestions(f"Was ist MUCGPT und {second}?", GLOSSARY)
+    assert part.alternatives == (part.completed,)
+    assert part.completed is not None and "MUCGPT" in part.completed
