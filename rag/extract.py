@@ -38,8 +38,12 @@ _DEFINES = re.compile(
     r"^(?:\S+ ){1,6}?(?:ist|sind|heißt|bedeutet|bezeichnet|beschreibt) (?:eine?|der|die|das)\b"
     r"|^(?:Art\.|§) .*\b(?:verlangt|verbietet|regelt|verpflichtet)\b"
 )
+_GAP = 8  # characters between one sentence and the next, markers of sources among them
+_ADDS_TO = re.compile(
+    r"^(?:Auch|Außerdem|Ebenfalls|Zudem|Dagegen|Andere\w*|Weitere\w*)\b|\b(?:außerdem|ebenfalls)\b"
+)
 _HANGS = re.compile(
-    r"^(?:Auch|Außerdem|Ebenfalls|Zudem|Ausgenommen|Ausnahme\w*|Dagegen|Weitere[rs]?)\b"
+    r"^(?:Auch|Außerdem|Ebenfalls|Zudem|Ausgenommen|Ausnahme\w*|Dagegen|Andere\w*|Weitere\w*)\b"
     r"|\b(?:außerdem|ebenfalls|ausgenommen)\b|nicht verifiziert|nicht belegt|nicht gefunden"
 )
 
@@ -56,6 +60,8 @@ def extract(
         if len(chosen) == most:
             break
         if _OF_THE_RECORD.search(candidate.text) and not _OF_THE_RECORD.search(chosen[0].text):
+            continue
+        if _hangs_alone(candidate, chosen):
             continue
         if _worth_it(candidate, chosen) and _fits(chosen, candidate):
             chosen.append(candidate)
@@ -92,6 +98,16 @@ def _lead(ranked: Sequence[ScoredSentence], question: str) -> ScoredSentence:
         defining = (s for s in _of_document(best, ranked) if _DEFINES.search(s.text))
         return min(defining, key=lambda s: s.start, default=standing[0])
     return standing[0]
+
+
+def _hangs_alone(candidate: ScoredSentence, chosen: Sequence[ScoredSentence]) -> bool:
+    """Tell whether a sentence adds to one, as „ebenfalls“ says, that the answer does not hold."""
+    if not _ADDS_TO.search(candidate.text):
+        return False
+    return not any(
+        s.hit.passage.id == candidate.hit.passage.id and 0 <= candidate.start - s.end < _GAP
+        for s in chosen
+    )
 
 
 def _of_document(best: ScoredSentence, ranked: Sequence[ScoredSentence]) -> list[ScoredSentence]:
