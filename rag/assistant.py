@@ -156,7 +156,7 @@ class Assistant:
             return
 
         # 4 compose and 5 verify: sentence by sentence, each with its citations and verdict
-        composed = yield from self._compose(routed, answered, hits, stichtag)
+        composed = yield from self._compose(routed, answered, hits, stichtag, len(asked))
         watch.lap("compose")
         if not composed.claims:
             yield self._finish(_abstained(blank, routed, decision, hits), watch)
@@ -205,6 +205,7 @@ class Assistant:
         found: Sequence[Retrieval],
         hits: Sequence[Hit],
         stichtag: date,
+        asked: int,
     ) -> Generator[AnswerEvent, None, _Composed]:
         """Yield each claim as it is ready; what a failing model said gives way to quotes."""
         note = None
@@ -227,7 +228,7 @@ class Assistant:
                 note = "model_unsupported"
             except LanguageModelError:
                 note = "model_failed"
-        drafts = compose.extractive(found, stichtag)
+        drafts = compose.extractive(found, stichtag, asked)
         for draft in drafts:
             yield ClaimAdded(draft.claim, draft.citations)
         notes = (Warning(note, say(f"note.{note}", routed.language)),) if note else ()
@@ -317,7 +318,7 @@ def _general_rule(
 ) -> Answer:
     """Decide no case, but say what the sources say in general, and whom to ask."""
     assert blank.stichtag is not None  # noqa: S101 - stream() sets it
-    drafts = compose.extractive(found, blank.stichtag)[:_GENERAL]
+    drafts = compose.extractive(found, blank.stichtag, len(found))[:_GENERAL]
     decision = Decision(answerable=False, confidence=0.0, reason="individual_case")
     refused = _abstained(blank, routed, decision, hits)
     if not drafts:

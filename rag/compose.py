@@ -35,11 +35,14 @@ class Writer(Protocol):
         """Yield sentences with the 1-based numbers of the passages they cite."""
 
 
-def extractive(parts: Sequence[Retrieval], stichtag: date) -> list[Draft]:
-    """Return the answer to each part of a question as verbatim sentences, numbered as read."""
+def extractive(parts: Sequence[Retrieval], stichtag: date, asked: int = 1) -> list[Draft]:
+    """Return the answer to each part of a question as verbatim sentences, numbered as read.
+
+    ``asked`` is of how many parts the question was; each has its share of the room there is.
+    """
     drafts: list[Draft] = []
     number = 1
-    for sentence, hits in _sentences(parts):
+    for sentence, hits in _sentences(parts, MOST_SENTENCES if asked == 1 else MOST_IN_A_PART):
         found = [sentence, *_elsewhere(sentence, hits)]
         citations = tuple(cite(s, n, stichtag) for n, s in enumerate(found, start=number))
         text = " ".join(sentence.text.split())
@@ -49,10 +52,11 @@ def extractive(parts: Sequence[Retrieval], stichtag: date) -> list[Draft]:
     return drafts
 
 
-def _sentences(parts: Sequence[Retrieval]) -> Iterator[tuple[ScoredSentence, tuple[Hit, ...]]]:
-    """Yield the sentences of all parts; those of several parts share the room there is."""
+def _sentences(
+    parts: Sequence[Retrieval], most: int
+) -> Iterator[tuple[ScoredSentence, tuple[Hit, ...]]]:
+    """Yield up to ``most`` sentences of each part, none twice."""
     seen: set[tuple[str, int]] = set()
-    most = MOST_SENTENCES if len(parts) == 1 else MOST_IN_A_PART
     for part in parts:
         for sentence in extract(part.question, part.needed, part.hits, most):
             place = (sentence.hit.document.id, sentence.start)
