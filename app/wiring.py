@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from rag.index import IndexReader
     from rag.model import Answer
     from rag.retrieve import Reranker, Retriever
+    from rag.vector_server import VectorServer
     from rag.verify import Verifier
 
 SHARED_METRICS = "PROMETHEUS_MULTIPROC_DIR"  # read by prometheus_client when it is imported
@@ -106,7 +107,17 @@ class Kiko:
         """Return the reader of the live generation."""
         from rag.index import IndexReader
 
-        return IndexReader(self.settings.index_folder, self.encoder)
+        return IndexReader(self.settings.index_folder, self.encoder, self.vector_server)
+
+    @cached_property
+    def vector_server(self) -> VectorServer | None:
+        """Return the Chroma server that the settings name; None if they name none."""
+        settings = self.settings
+        if settings.chroma_url is None:
+            return None
+        from rag.vector_server import VectorServer
+
+        return VectorServer(settings.chroma_url, settings.data, settings.chroma_timeout_s)
 
     @cached_property
     def retriever(self) -> Retriever:
@@ -187,6 +198,7 @@ class Kiko:
             self.encoder,
             dry_run=dry_run,
             known=KnownFiles(self.settings.known_files),
+            server=self.vector_server,
             **({"progress": progress} if progress else {}),
         )
         if report.published and "reader" in self.__dict__:
@@ -284,7 +296,10 @@ class Kiko:
                 (GapRecords(self.database).forget, days),
                 (FeedbackRecords(self.database).forget, days),
                 (self.library.uploads.forget, _UPLOAD_DAYS),
-                (partial(forget_replaced, self.settings.index_folder), _GENERATION_DAYS),
+                (
+                    partial(forget_replaced, self.settings.index_folder, server=self.vector_server),
+                    _GENERATION_DAYS,
+                ),
             ]
         )
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 from uuid import uuid4
 
 from ingest.workers import Workers
@@ -24,6 +24,9 @@ from rag.passages import IndexedDocument, PassageStore
 from rag.seal import write_seal
 from rag.soundness import verify, verify_change
 from rag.vectors import Vectors, VectorStore
+
+if TYPE_CHECKING:
+    from rag.vector_server import VectorServer
 
 Progress = Callable[[str, int, int], None]
 BUILDING = ".building-"
@@ -52,11 +55,13 @@ def build(
     encoder: Encoder,
     helpers: Workers,
     progress: Progress,
+    server: VectorServer | None = None,
 ) -> None:
     """Build, check and finish generation ``name``; nobody reads it before it is published.
 
     Raises:
         CorruptIndexError: it failed its checks.
+        VectorsUnavailableError: the server that is to hold the vectors is away.
         GenerationError: a process that helped to build it was ended from outside.
     """
     # A name of its own: what outlives a killed build never writes into the next one's folder.
@@ -65,7 +70,8 @@ def build(
         copy_generation(change.base, folder)
     else:
         folder.mkdir()
-    gone = _write(folder, change, encoder, helpers, progress)
+    vectors = _vectors(folder / "chroma", change, name, server)
+    gone = _write(folder, vectors, change, encoder, helpers, progress)
     index.write_manifest(
         folder,
         Manifest(
@@ -79,22 +85,33 @@ def build(
             previous=index.live_generation(index_folder),
         ),
     )
-    _check(folder, encoder, change, gone)
+    _check(Generation(folder, server), encoder, change, gone)
     progress("verify", 1, 1)
     write_checksums(folder)
     write_seal(folder)
     folder.rename(index_folder / name)
 
 
+def _vectors(dense: Path, change: Change, name: str, server: VectorServer | None) -> VectorStore:
+    """Return the vectors to change: those of the copied base, or none yet."""
+    if server is not None:
+        begin = server.copy if change.base else server.create
+        return begin(dense, name, change.passages)
+    return VectorStore.open(dense) if change.base else VectorStore.create(dense, change.passages)
+
+
 def _write(
-    folder: Path, change: Change, encoder: Encoder, helpers: Workers, progress: Progress
+    folder: Path,
+    vectors: VectorStore,
+    change: Change,
+    encoder: Encoder,
+    helpers: Workers,
+    progress: Progress,
 ) -> list[str]:
     """Change the copy in ``folder`` and return the ids of the passages taken out."""
     copied = change.base is not None
     texts = folder / "passages.sqlite"
     store = PassageStore.open(texts, writable=True) if copied else PassageStore.create(texts)
-    dense = folder / "chroma"
-    vectors = VectorStore.open(dense) if copied else VectorStore.create(dense, change.passages)
     try:
         if copied:  # a search loads the graph beside questions; a change would hold them up
             vectors.warm_up(encoder.dimensions)
@@ -163,11 +180,10 @@ def _ahead(function: Callable[[_T], _R], values: Iterator[_T]) -> Iterator[_R]:
             yield ready
 
 
-def _check(folder: Path, encoder: Encoder, change: Change, gone: Sequence[str]) -> None:
+def _check(generation: Generation, encoder: Encoder, change: Change, gone: Sequence[str]) -> None:
     """Raise CorruptIndexError if something is wrong; on a sound base only what changed is read."""
     passages = [passage for document in change.fresh for passage in document.passages]
     looked_up = passages[:: max(1, len(passages) // _MOST_LOOKED_UP)]
-    generation = Generation(folder)
     try:
         if change.base:
             fresh = [passage.id for passage in passages]
