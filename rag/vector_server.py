@@ -13,6 +13,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
@@ -99,8 +100,8 @@ class VectorServer:
     def collections(self) -> list[str]:
         """Return the names of all collections on the server."""
         names: list[str] = []
-        while page := self.patiently(lambda c: c.list_collections(BATCH, len(names))):
-            names += [collection.name for collection in page]
+        while page := self.patiently(partial(_listed, len(names))):
+            names += page
         return names
 
     def check(self) -> None:
@@ -152,7 +153,7 @@ class VectorServer:
         # chromadb's client greets the server without any deadline, so this asks first
         httpx.get(f"{self.url.rstrip('/')}/api/v2/heartbeat", timeout=self._timeout_s).json()
         host, port = self._where
-        made = chromadb.HttpClient(
+        made: Any = chromadb.HttpClient(
             host=host, port=port, ssl=self._ssl, settings=Settings(anonymized_telemetry=False)
         )
         made._server._session.timeout = httpx.Timeout(deadline_s)  # there is no public way
@@ -162,7 +163,7 @@ class VectorServer:
     def _delete(self, names: Iterable[str]) -> None:
         for name in names:
             try:
-                self.patiently(lambda client, name=name: client.delete_collection(name))
+                self.patiently(partial(_deleted, name))
             except (VectorsUnavailableError, CorruptIndexError) as error:
                 _log.warning("Collection %s stays for now: %s", name, error)
 
@@ -213,6 +214,14 @@ class _Held:
 
     def close(self) -> None:
         """Leave the connection to the other generations."""
+
+
+def _listed(offset: int, client: Any) -> list[str]:
+    return [collection.name for collection in client.list_collections(BATCH, offset)]
+
+
+def _deleted(name: str, client: Any) -> None:
+    client.delete_collection(name)
 
 
 def collection_of(folder: Path) -> str | None:
