@@ -333,3 +333,6 @@ class Kiko:
             self.database.close()
         if "reader" in self.__dict__:
             self.reader.close()
+        server: VectorServer | None = self.__dict__.pop("vector_server", None)
+        if server is not None:
+            server.close()

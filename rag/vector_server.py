@@ -108,6 +108,14 @@ class VectorServer:
         """Raise VectorsUnavailableError where the server does not answer or did not just now."""
         self.quickly(lambda client: client.heartbeat())
 
+    def close(self) -> None:
+        """Close the connections; they are opened again when needed."""
+        with self._lock:
+            clients, self._clients = list(self._clients.values()), {}
+        for client in clients:
+            client._server._session.close()
+            client.close()
+
     def quickly(self, work: Callable[[Any], _R]) -> _R:
         """Return what ``work`` makes of a client with a short deadline; pause after a failure."""
         failed = self._failed_at

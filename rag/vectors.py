@@ -45,6 +45,7 @@ class VectorStore:
 
     def __init__(self, folder: Path, client: Any, collection: Any) -> None:
         self._folder = folder
+        self._served = is_served(folder)
         self._client = client
         self._collection = collection
         self._count: int | None = None  # Chroma counts by reading every row
@@ -107,7 +108,8 @@ class VectorStore:
         self, vector: Vectors, k: int, among: Sequence[str] | None = None
     ) -> list[tuple[str, float]]:
         """Return up to ``k`` pairs of id and cosine similarity, best first, ties by id."""
-        wanted = min(k, self.count() if among is None else len(among))
+        most = k if self._served else self.count()  # a server must not be asked twice
+        wanted = min(k, most if among is None else len(among))
         if wanted == 0:
             return []
         found = self._collection.query(
@@ -131,7 +133,7 @@ class VectorStore:
 
     def ids(self) -> set[str]:
         """Return every stored id."""
-        if not is_served(self._folder):
+        if not self._served:
             return set(self._collection.get(include=[])["ids"])
         found: set[str] = set()
         while rows := self._collection.get(include=[], limit=BATCH, offset=len(found))["ids"]:
@@ -154,7 +156,7 @@ class VectorStore:
     def count(self) -> int:
         """Return how many vectors are stored."""
         if self._count is None:
-            rows = None if is_served(self._folder) else rows_on_disk(self._folder)
+            rows = None if self._served else rows_on_disk(self._folder)
             self._count = int(self._collection.count()) if rows is None else rows
         return self._count
 

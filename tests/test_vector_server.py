@@ -46,7 +46,7 @@ class Chroma:
     def start(self) -> None:
         """Start the server and wait until it answers."""
         command = [EXECUTABLE, "run", "--path", self.folder, "--host", "127.0.0.1"]
-        self.process = subprocess.Popen(  # noqa: S603 - the executable of our own environment
+        self.process = subprocess.Popen(
             [*map(str, command), "--port", str(self.port)],
             env={**os.environ, "ANONYMIZED_TELEMETRY": "False"},
             stdout=subprocess.DEVNULL,
@@ -108,6 +108,7 @@ def served(tmp_path: Path, chroma: Chroma, clock: Clock) -> Iterator[Place]:
     place.sync()
     yield place
     place.reader.close()
+    server.close()
 
 
 def server_of(place: Place) -> VectorServer:
@@ -169,6 +170,7 @@ def test_the_next_build_sweeps_what_this_host_left_and_nothing_else(
     assert len(other.collections()) == 3
     served.sync()
     assert set(other.collections()) == {*named(served), theirs}
+    other.close()
 
 
 @pytest.mark.parametrize("fault", ["down", "slow"])
