@@ -20,6 +20,7 @@ from app import (
     accessibility_page,
     document_page,
     documents_api,
+    evaluations_api,
     feedback_api,
     glossary_api,
     login_page,
@@ -36,6 +37,7 @@ from app import (
 )
 from app.access_words import language_of, word
 from app.asking import ANSWER_ID, QUESTION_SCHEMA, AskBody, answer_id
+from app.closing import Closing
 from app.guard import Guard
 from app.mcp_words import both
 from app.openapi import completed
@@ -58,6 +60,7 @@ class GuardedApi(FastAPI):
     def __init__(self, kiko: Kiko, worker: Worker | None, **options: Any) -> None:
         self.kiko = kiko
         self.worker = worker
+        self.closing = Closing()
         self.inner: ASGIApp | None = None  # what is behind the door
         super().__init__(**options)
 
@@ -80,6 +83,7 @@ class GuardedApi(FastAPI):
             lambda: kiko.authenticator,
             admit=lambda path: kiko.switches.admit(path),
             note=lambda *request: kiko.metrics.requested(*request),
+            closing=self.closing,
         )
 
 
@@ -98,6 +102,7 @@ def create_app(
 
     @asynccontextmanager
     async def lifespan(app: GuardedApi) -> AsyncIterator[None]:
+        app.closing.listen()
         warming = threading.Thread(target=_warm, args=(kiko, when_warm), daemon=True)
         warming.start()
         kiko.jobs.start()
@@ -142,6 +147,7 @@ def _add_edges(app: FastAPI, kiko: Kiko) -> None:
         switches_api,
         documents_api,
         uploads_api,
+        evaluations_api,
         document_page,
     ):
         app.include_router(edge.router(kiko))

@@ -13,7 +13,7 @@ import os
 import sqlite3
 import tarfile
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import asdict, dataclass, field
 from importlib.metadata import version
 from pathlib import Path
@@ -35,7 +35,7 @@ from rag.settings import Settings
 FORMAT = 1
 MANIFEST = "manifest.json"
 DATABASE = "kiko.db"
-FOLDERS = ("corpus", "versions", "originals", "uploads")
+FOLDERS = ("corpus", "versions", "originals", "uploads", "suites", "runs")
 _PATIENCE_S = 60
 _CHUNK = 1 << 20
 
@@ -91,7 +91,8 @@ def _written(kiko: Kiko, tar: tarfile.TarFile, with_index: bool) -> Manifest:
             files[DATABASE] = _add(tar, copy, DATABASE)
         for path in _files(settings.data):
             name = path.relative_to(settings.data).as_posix()
-            files[name] = _add(tar, path, name)
+            with suppress(FileNotFoundError):  # an upload that somebody took back meanwhile
+                files[name] = _add(tar, path, name)
         generation = None
         if with_index:
             with _no_builder(settings.index_folder):

@@ -34,6 +34,7 @@ from rag.errors import ConfigError, StorageError
 
 SCHEMA_VERSION = 3  # the last revision in app/migrations/versions
 _ATTEMPTS = 8  # to make the tables while others do the same
+_CONNECT_S = 5  # how long a server may take to answer
 _BUSY_MS = 15_000  # how long a writer waits for another one
 
 
@@ -259,7 +260,9 @@ def _engine(url: str) -> Engine:
     try:
         parsed = make_url(url)
         if parsed.get_backend_name() != "sqlite":
-            return create_engine(parsed, pool_pre_ping=True)
+            is_postgres = parsed.get_backend_name() == "postgresql"
+            patience = {"connect_timeout": _CONNECT_S} if is_postgres else {}
+            return create_engine(parsed, pool_pre_ping=True, connect_args=patience)
         if parsed.database:
             Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
         engine = create_engine(parsed, connect_args={"timeout": _BUSY_MS / 1000})

@@ -17,7 +17,7 @@ from app.wiring import Kiko
 
 Actor = Annotated[str, Depends(actor_of)]
 _ID = "5d41402abc4b2a76b9719d911017c592"
-_ID_PATTERN = "^[0-9a-f]{32}$"
+ID_PATTERN = "^[0-9a-f]{32}$"
 
 
 class FeedbackBody(Body):
@@ -39,7 +39,7 @@ class FeedbackBody(Body):
     answer_id: Annotated[
         str,
         Field(
-            pattern=_ID_PATTERN,
+            pattern=ID_PATTERN,
             description=f"From the header {ANSWER_ID}, the id of the event `answer`, or "
             "`kiko.answer_id` of a chat completion.",
         ),
@@ -103,7 +103,7 @@ def router(kiko: Kiko) -> APIRouter:
     @routes.get("/feedback")
     def feedback(
         actor: Actor,
-        answer_id: Annotated[str | None, Query(pattern=_ID_PATTERN)] = None,
+        answer_id: Annotated[str | None, Query(pattern=ID_PATTERN)] = None,
         page: Annotated[int, Query(ge=1, le=100_000, description="Page, from 1.")] = 1,
         size: Annotated[int, Query(ge=1, le=200, description="Items a page.")] = 50,
     ) -> FeedbackOut:

@@ -43,12 +43,19 @@ class FeedbackRecords:
             session.add(row)
 
     def page(
-        self, answer_id: str | None = None, *, page: int = 1, size: int = 50
+        self,
+        answer_id: str | None = None,
+        *,
+        verdict: str | None = None,
+        page: int = 1,
+        size: int = 50,
     ) -> tuple[list[Opinion], int]:
         """Return a page of the opinions, newest first, and how many there are."""
         query = select(FeedbackRow)
         if answer_id is not None:
             query = query.where(FeedbackRow.answer_id == answer_id)
+        if verdict is not None:
+            query = query.where(FeedbackRow.verdict == verdict)
         with self.database.session() as session:
             total = session.scalar(select(func.count()).select_from(query.subquery())) or 0
             shown = query.order_by(FeedbackRow.id.desc()).offset((page - 1) * size).limit(size)

@@ -17,6 +17,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from app import problems
 from app.access_words import language_of, word
 from app.auth import Authenticator, Caller, RefusedError, is_trusted, set_identity
+from app.closing import Closing
 from app.headers import dressed
 from app.limits import Rate, Slots, capped
 from app.origins import is_local_name, is_own
@@ -76,12 +77,14 @@ class Guard:
         *,
         admit: Callable[[str], Awaitable[None]] | None = None,
         note: Callable[[str, str, int, float], None] = lambda method, route, status, seconds: None,
+        closing: Closing | None = None,
     ) -> None:
         self._app = app
         self._settings = settings
         self._authenticator = authenticator
         self._admit = admit
         self._note = note
+        self._closing = closing or Closing()
         self._networks = settings.proxy_networks
         self._rate = Rate(settings.rate_limit, clock)
         self._failures = Rate(_FAILURES_PER_MINUTE, clock)
@@ -159,6 +162,9 @@ class Guard:
         if rule.kind == "chat":  # is read on its way out, so it must not be compressed
             drop = b"accept-encoding"
             request.scope["headers"] = [h for h in request.scope["headers"] if h[0] != drop]
+        if rule.endless:
+            await self._closing.run(self._app, request.scope, receive, send)
+            return
         if rule.pace == "free":
             await self._app(request.scope, receive, send)
             return

@@ -103,7 +103,7 @@ class JobRecords:
         """Take the oldest queued job and mark it as running; None if there is none."""
         with self.database.session() as session:
             query = select(JobRow).where(JobRow.state == "queued").order_by(JobRow.number).limit(1)
-            row = session.scalar(query)
+            row = session.scalar(query.with_for_update(skip_locked=True))  # nobody else's
             if row is None:
                 return None
             row.state, row.started = "running", now()

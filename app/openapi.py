@@ -27,6 +27,9 @@ kuratierten Korpus; jeder Satz trägt seine Quelle. Fehler sind Problem Details 
 Kiko answers questions of German municipal staff about AI in municipalities from a curated corpus;
 each sentence carries its source. Errors are problem details (RFC 9457)."""
 _PARAMETERS = {
+    "run_id": "klein-20261122-090000",
+    "other_id": "klein-20261122-100000",
+    "question_id": "a",
     "a": 1,
     "answer_id": "1efac5a182153e008cf17bf397f28af8",
     "b": 2,
@@ -46,6 +49,7 @@ TAGS = {
     "feedback": "Rückmeldungen zu Antworten · feedback on answers",
     "openai": "Kiko als Modell für OpenAI-Clients · Kiko as a model for clients of OpenAI",
     "library": "Dokumente, Uploads, Vorgänge · documents, uploads, jobs",
+    "evaluations": "Auswertungen mit festen Fragen · evaluations with fixed questions",
     "access": "Wer fragt · who is calling",
     "health": "Ob Kiko läuft und antworten kann · whether Kiko runs and can answer",
 }

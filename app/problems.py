@@ -103,6 +103,9 @@ LIBRARY_RESPONSES: dict[int | str, dict[str, Any]] = {
     )
 }
 NOT_FOUND: dict[int | str, dict[str, Any]] = {404: LIBRARY_RESPONSES[404]}
+EVALUATIONS: dict[int | str, dict[str, Any]] = {
+    s: LIBRARY_RESPONSES[s] for s in (403, 404, 409, 422, 507)
+}
 FEEDBACK: dict[int | str, dict[str, Any]] = {s: LIBRARY_RESPONSES[s] for s in (403, 422, 507)}
 
 

@@ -104,8 +104,10 @@ def _manifest(file: Path, content: bytes) -> Manifest:
                 f"{file} has format {stated['format']!r}, this Kiko reads {FORMAT}; restore it "
                 f"with Kiko {stated.get('kiko', 'of that time')}"
             )
-        return Manifest(**stated)
-    except (ValueError, KeyError, TypeError) as error:
+        manifest = Manifest(**stated)
+        manifest.files.items()
+        return manifest
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise InputError(f"{file} has a manifest that cannot be read: {error}") from error
 
 
@@ -137,8 +139,10 @@ def _swap(data: Path, fresh: Path, there: list[str]) -> Path | None:
         for name in there:
             kept.mkdir(exist_ok=True)
             _move(data / name, kept / name, moved)
-        for extra in (f"{DATABASE}-wal", f"{DATABASE}-shm"):
+        # what a killed change left would otherwise be put back over the restored corpus
+        for extra in (f"{DATABASE}-wal", f"{DATABASE}-shm", "journal"):
             if (data / extra).exists():
+                kept.mkdir(exist_ok=True)
                 _move(data / extra, kept / extra, moved)
         for name in PARTS:
             if (fresh / name).exists():
@@ -149,7 +153,7 @@ def _swap(data: Path, fresh: Path, there: list[str]) -> Path | None:
         raise
     shutil.rmtree(data / "cache", ignore_errors=True)  # it remembers the corpus that was
     atomic.sync_folder(data)
-    return kept if there else None
+    return kept if kept.is_dir() else None
 
 
 def _move(source: Path, target: Path, moved: list[tuple[Path, Path]]) -> None:

@@ -9,7 +9,11 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from datetime import date, timedelta
+from pathlib import Path
+
+from filelock import FileLock, Timeout
 
 from rag.errors import KikoError
 
@@ -17,16 +21,21 @@ Purge = Callable[[str], int]  # deletes what is older than an ISO day; returns h
 
 _log = logging.getLogger(__name__)
 _DAY_SECONDS = 86_400.0
+_RETRY_SECONDS = 60.0
 
 
 class Retention:
     """Runs every purge with its days in a thread of its own."""
 
     def __init__(
-        self, purges: Sequence[tuple[Purge, int]], today: Callable[[], date] = date.today
+        self,
+        purges: Sequence[tuple[Purge, int]],
+        today: Callable[[], date] = date.today,
+        lock: Path | None = None,
     ) -> None:
         self._purges = purges  # each with its days
         self._today = today
+        self._lock = lock  # whoever holds this file deletes; the other processes wait
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None
 
@@ -55,7 +64,21 @@ class Retention:
             self._thread = None
 
     def _work(self) -> None:
+        while not self._stop.is_set():
+            try:
+                with self._alone():
+                    self._every_day()
+            except (Timeout, OSError):  # another process does it, until it ends
+                self._stop.wait(_RETRY_SECONDS)
+
+    def _every_day(self) -> None:
         while True:
             self.run()
             if self._stop.wait(_DAY_SECONDS):
                 return
+
+    def _alone(self) -> AbstractContextManager[object]:
+        if self._lock is None:
+            return nullcontext()
+        self._lock.parent.mkdir(parents=True, exist_ok=True)
+        return FileLock(self._lock, timeout=0, thread_local=False)

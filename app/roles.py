@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Literal
 
@@ -55,6 +55,7 @@ class Rule:
     pace: Pace = "free"
     body: Body = "small"
     kind: Kind = "data"
+    endless: bool = False  # a stream that only ends with the server
 
     @cached_property
     def pattern(self) -> re.Pattern[str]:
@@ -142,8 +143,20 @@ TABLE: tuple[Rule, ...] = (
     _rule("GET", "/api/v1/jobs/*", "organiser"),
     _rule("GET", "/api/v1/audit", "organiser"),
     _rule("GET", "/api/v1/gaps", "organiser", "evaluator"),
-    _rule("GET POST", "/api/v1/evaluations", "evaluator"),
-    _rule("GET POST DELETE", "/api/v1/evaluations/**", "evaluator"),
+    _rule("GET", "/api/v1/evaluations", "evaluator"),
+    _rule("POST", "/api/v1/evaluations", "evaluator", pace="costly"),
+    _rule("GET", "/api/v1/evaluations/suites", "evaluator"),
+    _rule("GET", "/api/v1/evaluations/feedback", "evaluator"),
+    _rule("POST", "/api/v1/evaluations/questions", "evaluator"),
+    _rule("GET DELETE", "/api/v1/evaluations/*", "evaluator"),
+    _rule("POST", "/api/v1/evaluations/*/stop", "evaluator"),
+    _rule("POST", "/api/v1/evaluations/*/resume", "evaluator", pace="costly"),
+    _rule("GET", "/api/v1/evaluations/*/summary", "evaluator"),
+    _rule("GET", "/api/v1/evaluations/*/rows", "evaluator"),
+    _rule("GET", "/api/v1/evaluations/*/rows/**", "evaluator"),
+    _rule("GET", "/api/v1/evaluations/*/report", "evaluator"),
+    _rule("GET", "/api/v1/evaluations/*/compare/*", "evaluator"),
+    _rule("GET", "/api/v1/evaluations/*/compare/*/report", "evaluator"),
     # the chat: what Gradio's page needs, and nothing else of Gradio
     _rule("GET", "/", "staff", kind="chat"),
     _rule("GET", "/config", "staff"),
@@ -151,12 +164,14 @@ TABLE: tuple[Rule, ...] = (
     _rule("GET", "/assets/**", "staff", kind="asset"),
     _rule("GET", "/ui/corpus/**", "staff", kind="asset"),
     _closed("/ui/corpus"),
+    _rule("GET", "/ui/evaluation/**", "evaluator", kind="asset"),
+    _closed("/ui/evaluation"),
     _rule("GET", "/theme.css", "staff", kind="asset"),
     _rule("GET", "/gradio_api/theme.css", "staff", kind="asset"),
     _rule("GET", "/gradio_api/info", "staff"),
     _rule("GET", "/gradio_api/startup-events", "staff"),
     _rule("GET", "/gradio_api/app_id", "staff"),
-    _rule("GET", "/gradio_api/heartbeat/*", "staff"),
+    replace(_rule("GET", "/gradio_api/heartbeat/*", "staff"), endless=True),
     _rule("POST", "/gradio_api/queue/join", "staff", pace="costly"),
     _rule("GET", "/gradio_api/queue/data", "staff"),
     _rule("POST", "/gradio_api/cancel", "staff"),

@@ -18,6 +18,7 @@ from rag.errors import ConfigError
 from rag.index import live_generation
 from rag.settings import Settings
 
+_HUNG_S = 60  # a worker that gives no sign of life for so long is replaced
 _FOLDER, _COUNT = "KIKO_WORKERS_FOLDER", "KIKO_WORKERS_COUNT"  # for the other processes
 
 
@@ -58,6 +59,7 @@ def _listen(settings: Settings, workers: int) -> None:
         access_log=False,
         log_config=None,  # ours is set up before; it writes no texts of errors
         timeout_graceful_shutdown=settings.shutdown_s,
+        timeout_worker_healthcheck=_HUNG_S,
         server_header=False,
         proxy_headers=False,  # the door believes trusted proxies only
     )

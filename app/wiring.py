@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from app.auth import Authenticator
     from app.database import Database
     from app.desk import Desk
+    from app.evaluation_feedback import FeedbackSuite
+    from app.evaluations import Evaluations
     from app.feedback import Feedback
     from app.gaps import Gaps
     from app.jobs import Jobs
@@ -300,7 +302,8 @@ class Kiko:
                     partial(forget_replaced, self.settings.index_folder, server=self.vector_server),
                     _GENERATION_DAYS,
                 ),
-            ]
+            ],
+            lock=self.settings.data / "retention.lock",
         )
 
     @cached_property
@@ -320,8 +323,31 @@ class Kiko:
         records = FeedbackRecords(self.database)
         return Feedback(records, store_questions=self.settings.store_questions)
 
+    @cached_property
+    def evaluations(self) -> Evaluations:
+        """Return the runs of suites."""
+        from app.eval_target import asked
+        from app.evaluations import Evaluations
+
+        return Evaluations(
+            self.settings.data, lambda suite, stichtag: asked(self, suite, stichtag, None)
+        )
+
+    @cached_property
+    def feedback_suite(self) -> FeedbackSuite:
+        """Return what turns feedback into questions of a suite."""
+        from app.evaluation_feedback import FeedbackSuite, is_published
+
+        return FeedbackSuite(
+            self.evaluations.suites,
+            self.feedback.records,
+            lambda document_id: is_published(self.reader.current().passages.document, document_id),
+        )
+
     def close(self) -> None:
         """Release what was opened."""
+        if "evaluations" in self.__dict__:
+            self.evaluations.close()
         desk: Desk | None = self.__dict__.pop("desk", None)
         if desk is not None:
             desk.close()

@@ -25,7 +25,7 @@ _DIGITS = 4
 
 def write(folder: Path, run: Run, summary: Summary) -> None:
     """Write every form of the report into ``folder``."""
-    (folder / "report.json").write_text(_json(as_dict(summary)), "utf-8")
+    (folder / "report.json").write_text(as_json(as_dict(summary)), "utf-8")
     (folder / "report.md").write_text(markdown(run, summary), "utf-8")
     (folder / "rows.csv").write_text(as_csv(run), "utf-8-sig")
     (folder / "report.html").write_text(page(run, summary), "utf-8")
@@ -34,7 +34,7 @@ def write(folder: Path, run: Run, summary: Summary) -> None:
 def write_comparison(folder: Path, found: Comparison) -> None:
     """Write every form of a comparison into ``folder``."""
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "compare.json").write_text(_json(compare_report.as_dict(found)), "utf-8")
+    (folder / "compare.json").write_text(as_json(compare_report.as_dict(found)), "utf-8")
     (folder / "compare.md").write_text(compare_report.markdown(found), "utf-8")
     (folder / "compare.html").write_text(comparison_page(found), "utf-8")
 
@@ -100,6 +100,11 @@ def as_csv(run: Run) -> str:
     return out.getvalue()
 
 
+def as_json(value: object) -> str:
+    """Return values as the text of a JSON file."""
+    return json.dumps(value, ensure_ascii=False, indent=2) + "\n"
+
+
 def _metric_line(name: str, found: Estimate) -> str:
     interval = f"{cell(name, found.low)} – {cell(name, found.high)}"
     return f"| {label(name)} | {cell(name, found.mean)} | {interval} | {found.count} |"
@@ -135,7 +140,3 @@ def _blank(value: float | None) -> str:
 def _safe(cell_text: str) -> str:
     """Keep a spreadsheet from taking a text for a formula."""
     return f"'{cell_text}" if cell_text.startswith(("=", "+", "-", "@", "\t")) else cell_text
-
-
-def _json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, indent=2) + "\n"

@@ -157,8 +157,9 @@ def _mend(path: Path) -> None:
 
 
 def _parsed(path: Path, kind: TypeAdapter[Any]) -> Iterator[Any]:
-    lines = path.read_text("utf-8").split("\n") if path.exists() else []
-    for number, line in enumerate(lines, start=1):
+    """Yield the values of whole lines; a last one without its end is still being written."""
+    whole = path.read_bytes().rpartition(b"\n")[0] if path.exists() else b""
+    for number, line in enumerate(whole.split(b"\n"), start=1):
         if line:
             try:
                 yield kind.validate_json(line)

@@ -11,7 +11,7 @@ import hashlib
 import json
 from pathlib import Path
 
-from rag.vectors import DATABASE
+from rag.vectors import DATABASE, rows_on_disk
 
 CHECKSUMS = "checksums.json"
 _NOT_SUMMED = (DATABASE, "seal.json", CHECKSUMS)
@@ -19,10 +19,12 @@ _NOT_SUMMED = (DATABASE, "seal.json", CHECKSUMS)
 
 def write_checksums(folder: Path) -> None:
     """Note size and BLAKE2 of every file of a generation that is not going to change any more."""
+    graph = folder / "chroma"
+    is_lone = (rows_on_disk(graph) or 0) < 2  # Chroma writes the graph of a single row anew
     noted = {
         path.relative_to(folder).as_posix(): [path.stat().st_size, _digest(path)]
         for path in sorted(folder.rglob("*"))
-        if path.is_file() and _is_summed(path.name)
+        if path.is_file() and _is_summed(path.name) and not (is_lone and graph in path.parents)
     }
     fresh = folder / f"{CHECKSUMS}.new"
     fresh.write_text(json.dumps(noted, indent=1), "utf-8")

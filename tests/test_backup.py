@@ -19,6 +19,7 @@ from filelock import FileLock
 from app.backup import MANIFEST, back_up
 from app.doctor import examine
 from app.gap_records import GapRecords
+from app.journal import FileChange, Journal, Note
 from app.restore import restore
 from app.wiring import Kiko, load_settings
 from rag.errors import ConflictError, InputError, StorageError
@@ -54,7 +55,7 @@ def make(tmp_path: Path) -> Iterator[Make]:
 @pytest.fixture
 def filled(make: Make) -> Kiko:
     """Return Kiko with a document of its own, an upload, feedback, a token and an index."""
-    kiko = make("voll", llm_api_key="sk-geheim", llm_base_url="http://u:geheim@llm.example/v1")
+    kiko = make("voll", llm_api_key="sk-w7Qz0Xk", llm_base_url="http://u:w7Qz0Xk@llm.example/v1")
     write(kiko.settings.data / "corpus", {"practice/leuchtturm.md": OWN})
     kiko.library.reindex(actor="Erika")
     kiko.library.uploads.receive("notiz.md", io.BytesIO(b"# Notiz\n\nText."), actor="Erika")
@@ -81,7 +82,7 @@ def test_all_comes_back(make: Make, filled: Kiko, tmp_path: Path, with_index: bo
     file = tmp_path / "sicherung.tar.gz"
     manifest = back_up(filled, file, with_index=with_index)
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
-    assert "geheim" not in gzip.decompress(file.read_bytes()).decode("utf-8", "replace")
+    assert "w7Qz0Xk" not in gzip.decompress(file.read_bytes()).decode("utf-8", "replace")
     assert manifest.settings["llm_base_url"] == "http://llm.example/v1"
     fresh = make("neu")
     _, kept = restore(fresh, file)
@@ -142,6 +143,34 @@ def test_nothing_is_replaced_untold(make: Make, filled: Kiko, tmp_path: Path) ->
     assert kept is not None and (kept / "corpus/practice/anders.md").is_file()
     names = [p.name for p in (other.settings.data / "corpus/practice").iterdir()]
     assert names == ["leuchtturm.md"]
+
+
+def test_what_a_killed_change_left_does_not_undo_a_restore(
+    make: Make, filled: Kiko, tmp_path: Path
+) -> None:
+    file = tmp_path / "sicherung.tar.gz"
+    back_up(filled, file)
+    other = make("anders")
+    document = other.settings.data / "corpus/practice/leuchtturm.md"
+    write(other.settings.data / "corpus", {"practice/leuchtturm.md": article("Alt", "Alt.")})
+    journal = Journal(other.settings.data)
+    journal.open([FileChange(document, b"neu")], Note("save", "Erika", {}), None)
+    _, kept = restore(other, file, force=True)
+    assert kept is not None and (kept / "journal").is_dir()
+    other.library.mend()
+    assert document.read_text("utf-8") == OWN
+
+
+@pytest.mark.parametrize("files", [[], "x", None, 7])
+def test_a_manifest_of_the_wrong_form_is_refused(make: Make, tmp_path: Path, files: object) -> None:
+    stated = {"format": 1, "kiko": "0", "created": "", "generation": None}
+    content = json.dumps({**stated, "database": "", "settings": {}, "files": files}).encode()
+    info = tarfile.TarInfo(MANIFEST)
+    info.size = len(content)
+    with tarfile.open(tmp_path / "b.tar.gz", "w:gz") as tar:
+        tar.addfile(info, io.BytesIO(content))
+    with pytest.raises(InputError, match="manifest that cannot be read"):
+        restore(make("neu"), tmp_path / "b.tar.gz")
 
 
 def test_a_running_server_keeps_a_restore_out(make: Make, filled: Kiko, tmp_path: Path) -> None:

@@ -125,7 +125,7 @@ REFUSED: dict[str, tuple[str, Callable[[], bytes | str], str]] = {
     "yaml bomb": (
         "x.md",
         lambda: "---\na: &a [x,x,x]\nb: &b [*a,*a]\ntitle: [*b,*b]\n---\n\nText.\n",
-        "write them out",
+        "schreiben Sie diese aus",
     ),
     "entity bomb": ("x.xml", _laughs, "XML-Datei ist fehlerhaft"),
     "deep html": ("x.html", lambda: "<div>" * 20_000 + "Der Turm ist hoch.", "kein Text"),

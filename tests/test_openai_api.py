@@ -208,7 +208,17 @@ def test_a_language_model_behind_kiko_is_streamed_too(kiko: Kiko) -> None:
 
 
 def test_every_word_is_there_in_both_languages() -> None:
-    fields = {"day": 1, "name": 2, "known": 3, "kind": 4, "id": 5, "count": 6}
+    fields = {
+        "day": 1,
+        "name": 2,
+        "known": 3,
+        "kind": 4,
+        "id": 5,
+        "count": 6,
+        "length": 7,
+        "most": 8,
+        "free": 9,
+    }
     known = edge_words.keys()
     for key in known:
         texts = [edge_words.word(key, language, **fields) for language in LANGUAGES]

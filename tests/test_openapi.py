@@ -19,7 +19,10 @@ with warnings.catch_warnings():
     import schemathesis
     from schemathesis import GenerationMode
     from schemathesis.python import asgi
-    from schemathesis.specs.openapi.checks import positive_data_acceptance
+    from schemathesis.specs.openapi.checks import (
+        negative_data_rejection,
+        positive_data_acceptance,
+    )
 
 from app.api import create_app
 from app.openapi import TAGS, examples, operations
@@ -36,6 +39,10 @@ SETTINGS = settings(
 )
 DOCUMENT = create_app(Kiko(load_settings()), chat=False).openapi()
 _TURNS_OFF = ("put", "/api/v1/switches/{part}")  # would end the answers of all other operations
+# whether a document exists and an expression is regular is more than a schema can say
+_JUDGED = ("post", "/api/v1/evaluations/questions")
+# a form carries every value as a text, so a value of the wrong type is one of the right type
+_FORM = ("post", "/api/v1/documents")
 OPERATIONS = [
     (method, path) for path, method, _ in operations(DOCUMENT) if (method, path) != _TURNS_OFF
 ]
@@ -103,12 +110,14 @@ def check(described: Any, session: Any, call: Call, kind: GenerationMode, **give
 def test_what_fits_the_description_is_answered_as_described(
     described: Any, session: Any, call: Call
 ) -> None:
-    check(described, session, call, GenerationMode.POSITIVE)
+    excluded = [positive_data_acceptance] if call == _JUDGED else []
+    check(described, session, call, GenerationMode.POSITIVE, excluded=excluded)
 
 
 @pytest.mark.parametrize("call", [c for c in OPERATIONS if can_be_broken(c)], ids=" ".join)
 def test_what_breaks_the_description_is_refused(described: Any, session: Any, call: Call) -> None:
-    check(described, session, call, GenerationMode.NEGATIVE)
+    excluded = [negative_data_rejection] if call == _FORM else []
+    check(described, session, call, GenerationMode.NEGATIVE, excluded=excluded)
 
 
 @pytest.mark.parametrize("call", [c for c in OPERATIONS if "{document_id}" in c[1]], ids=" ".join)

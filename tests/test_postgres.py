@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import pwd
 import shutil
@@ -19,6 +20,7 @@ from sqlalchemy import create_engine
 
 from app.backup import back_up
 from app.database import SCHEMA_VERSION, Base, Database
+from app.doctor import examine
 from app.gap_records import GapRecords
 from app.job_records import JobFile, JobRecords
 from app.records import Records
@@ -27,6 +29,7 @@ from app.token_records import TokenRecords
 from app.tokens import Tokens
 from app.wiring import Kiko, load_settings
 from rag.errors import StorageError
+from tests.small_corpus import CORPUS, write
 
 PASSWORD = "geheim-42"
 
@@ -136,6 +139,48 @@ def test_every_kind_of_record_comes_back(url: str) -> None:
     switches.turn("api", "Erika", off=True, message="Pause")
     assert switches.turn("api", "Erika", off=False, message="") == switches.all()["api"]
     database.close()
+
+
+def test_a_job_is_taken_once(url: str) -> None:
+    databases = [Database(url) for _ in range(4)]
+    for _ in range(20):
+        JobRecords(databases[0]).add("reindex", "Erika", {}, ())
+    taken: list[str] = []
+
+    def take(jobs: JobRecords) -> None:
+        while job := jobs.take():
+            taken.append(job.id)
+
+    threads = [threading.Thread(target=take, args=(JobRecords(d),)) for d in databases]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(taken) == len(set(taken)) == 20
+    for database in databases:
+        database.close()
+
+
+def test_the_life_of_a_document(url: str, tmp_path: Path) -> None:
+    corpus = write(tmp_path / "corpus", CORPUS)
+    kiko = Kiko(load_settings(data=tmp_path / "data", corpus=corpus, database_url=url))
+    library = kiko.library
+    note = b"# Bauhof\n\nDer Bauhof plant seine Touren mit der Software Wegewart.\n"
+    source = {"title": "Q", "url": "https://q.example"}
+    front = {"kind": "practice", "date": "2026-05-01", "sources": [source]}
+    upload = library.receive("bauhof.md", io.BytesIO(note), actor="Erika")
+    (stored,), _ = library.save_upload(upload.id, front, actor="Erika")
+    document = stored.document_id
+    library.publish(document, actor="Erika", confirm_personal_data=True, reason="geprüft")
+    assert "Wegewart" in kiko.assistant.ask("Womit plant der Bauhof seine Touren?").answer
+    library.withdraw(document, actor="Max", reason="veraltet")
+    library.restore(document, 1, actor="Max")
+    library.delete(document, actor="Max", reason="weg")
+    entries, total = library.records.audit(document)
+    actions = [entry.action for entry in reversed(entries)]
+    assert actions == ["save", "publish", "withdraw", "restore", "delete"] and total == 5
+    assert [f for f in examine(kiko) if not f.good] == []
+    kiko.close()
 
 
 def test_kiko_runs_on_it_and_a_backup_says_what_it_lacks(url: str, tmp_path: Path) -> None:

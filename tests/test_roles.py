@@ -43,8 +43,13 @@ DELETE /api/v1/uploads/x · POST /api/v1/uploads/x/documents · GET /api/v1/jobs
 GET /api/v1/jobs/x · GET /api/v1/audit
 """
 EVALUATOR = """
-GET /api/v1/evaluations · POST /api/v1/evaluations · GET /api/v1/evaluations/x
-POST /api/v1/evaluations/x · DELETE /api/v1/evaluations/x
+GET /api/v1/evaluations · POST /api/v1/evaluations · GET /api/v1/evaluations/suites
+GET /api/v1/evaluations/x · DELETE /api/v1/evaluations/x · POST /api/v1/evaluations/x/stop
+POST /api/v1/evaluations/x/resume · GET /api/v1/evaluations/x/summary
+GET /api/v1/evaluations/x/rows · GET /api/v1/evaluations/x/rows/x
+GET /api/v1/evaluations/x/report · GET /api/v1/evaluations/x/compare/x
+GET /api/v1/evaluations/x/compare/x/report · GET /ui/evaluation/x
+GET /api/v1/evaluations/feedback · POST /api/v1/evaluations/questions
 """
 EITHER = "GET /api/v1/gaps · GET /api/v1/feedback"
 ADMIN = "GET /metrics · GET /api/v1/switches · PUT /api/v1/switches/x"

@@ -225,6 +225,20 @@ def test_a_running_answer_is_finished_before_the_end(tmp_path: Path) -> None:
     assert answers and answers[0]["mode"] == "generative"
 
 
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_an_open_page_does_not_hold_the_end(tmp_path: Path, workers: str) -> None:
+    write(tmp_path / "corpus", CORPUS)
+    with serving(tmp_path, "--workers", workers, KIKO_SHUTDOWN_S="3600") as (port, server):
+        page = HTTPConnection("127.0.0.1", port, timeout=120)
+        page.request("GET", "/gradio_api/heartbeat/abc")
+        stream = page.getresponse()
+        assert stream.status == 200
+        server.send_signal(signal.SIGTERM)
+        assert b"ALIVE" in stream.read()  # ended as a whole, not cut off
+        page.close()
+        server.wait(60)
+
+
 def test_each_worker_has_a_number_of_its_own(tmp_path: Path) -> None:
     one, two = Worker(tmp_path, 2), Worker(tmp_path, 2)
     assert {one.number, two.number} == {0, 1} and one.page_id == two.page_id

@@ -37,7 +37,7 @@ import(new URL('ui/corpus/main.js', document.baseURI)).catch(() => {
 
 def serve_assets(app: FastAPI) -> None:
     """Serve the modules of the tab; a newer Kiko's are asked for at every visit."""
-    app.mount(_ADDRESS, _Assets(directory=ASSETS), name="corpus-assets")
+    app.mount(_ADDRESS, Assets(directory=ASSETS), name="corpus-assets")
 
 
 def frame(settings: Settings) -> str:
@@ -73,10 +73,11 @@ def options(settings: Settings) -> dict[str, object]:
     }
 
 
-class _Assets(StaticFiles):
+class Assets(StaticFiles):
     """Static files that a browser keeps but asks for anew."""
 
     def file_response(self, *arguments: object, **named: object) -> Response:
+        """Return a file with the headers that say so."""
         response = super().file_response(*arguments, **named)  # type: ignore[arg-type]
         response.headers["Cache-Control"] = "no-cache"
         if response.media_type == "application/javascript":  # what some hosts' type tables say

@@ -12,7 +12,7 @@ from starlette.datastructures import Headers
 
 from app.access_words import language_of
 from app.examples import QUESTIONS
-from app.ui import corpus_tab, filters, texts
+from app.ui import corpus_tab, evaluation_tab, filters, texts
 from app.ui.colours import css_variables
 from app.ui.conversation import Conversation, Filters, View
 from app.ui.page_words import text
@@ -34,6 +34,7 @@ element.addEventListener('click', (event) => {
 });
 """
 
+_STYLES = ("style.css", "actions.css", "corpus/style.css", "evaluation/style.css")
 _SCRIPTS = ("script.js", "language.js", "actions.js", "keep.js")
 Shown = tuple[Any, str, Any]
 
@@ -47,13 +48,14 @@ def mount(app: FastAPI, kiko: Kiko, page_id: int | None = None) -> None:
     if page_id is not None:
         page.app_id = page_id
     corpus_tab.serve_assets(app)
+    evaluation_tab.serve_assets(app)
     scripts = "".join(f"<script>{_read(name)}</script>" for name in _SCRIPTS)
     gr.mount_gradio_app(
         app,
         page,
         path="/",
         theme=theme(),
-        css=_read("style.css") + _read("actions.css") + _read("corpus/style.css"),
+        css="".join(map(_read, _STYLES)),
         head=f"<style>{css_variables()}</style>{scripts}",
         footer_links=[],
         run_history=False,
@@ -78,6 +80,8 @@ def build(kiko: Kiko) -> gr.Blocks:
                 _questions(kiko, page)
             with gr.Tab(text("tab.corpus"), id="korpus", elem_id="kiko-corpus-tab"):
                 _html(corpus_tab.frame(kiko.settings), js_on_load=corpus_tab.LOAD)
+            with gr.Tab(text("tab.evaluation"), id="auswertung", elem_id="kiko-evaluation-tab"):
+                _html(evaluation_tab.frame(), js_on_load=evaluation_tab.LOAD)
             with gr.Tab(text("tab.help"), id="hilfe", elem_id="kiko-help", render_children=True):
                 _html(texts.help_text(stored=stored))
         _html(texts.foot(), elem_id="kiko-foot")

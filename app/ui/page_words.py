@@ -12,6 +12,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "title": ("Kiko · Wissen zu KI in Kommunen", "Kiko · Knowledge on AI in municipalities"),
     "tab.ask": ("Fragen", "Questions"),
     "tab.corpus": ("Korpus", "Corpus"),
+    "tab.evaluation": ("Auswertung", "Evaluation"),
     "tab.help": ("Hilfe", "Help"),
     "filter": ("Filter", "Filters"),
     "kinds": ("Art der Quelle", "Kind of source"),

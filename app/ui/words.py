@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from app.ui.actions_words import ACTIONS_WORDS
 from app.ui.corpus_words import CORPUS_WORDS
+from app.ui.evaluation_words import EVALUATION_WORDS
 from rag.messages import Language
 
 _WORDS: dict[str, dict[Language, str]] = {
@@ -133,6 +134,7 @@ _WORDS: dict[str, dict[Language, str]] = {
     },
     **ACTIONS_WORDS,
     **CORPUS_WORDS,
+    **EVALUATION_WORDS,
 }
 
 

@@ -1,12 +1,10 @@
 // Everything that goes over the wire: addresses, methods, what an error says.
-import { t } from "./words.js";
-
 const ROOT = new URL("api/v1/", document.baseURI);
 
 /** An answer that is no success; `message` is fit for the reader, `problem` is the whole of it. */
 export class ApiError extends Error {
   constructor(status, problem) {
-    super(problem?.detail || t("corpus.error.unreachable"));
+    super(problem?.detail || document.querySelector("[data-failed]")?.dataset.failed);
     this.status = status;
     this.problem = problem ?? {};
   }
