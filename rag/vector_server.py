@@ -123,10 +123,12 @@ class VectorServer:
             raise VectorsUnavailableError(f"The Chroma server {self.url} has just failed")
         try:
             found = self._tried(work, self._timeout_s)
-        except (VectorsUnavailableError, CorruptIndexError) as error:
+        except CorruptIndexError as error:  # one collection is lost; a build may make it anew
+            raise VectorsUnavailableError(str(error)) from error
+        except VectorsUnavailableError as error:
             self._failed_at = self._clock()
             _log.warning("%s; answers by words alone for %d s", error, PAUSE_S)
-            raise VectorsUnavailableError(str(error)) from error
+            raise
         self._failed_at = None
         return found
 
