@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 Progress = Callable[[str, int, int], None]
 BUILDING = ".building-"
 _BATCH = 5_000  # passages encoded and stored at a time
+_REBUILT = 5_000  # passages below which a change also builds the graph anew, about two seconds
 _MOST_LOOKED_UP = 200  # passages looked up by their own text before publishing
 
 _T = TypeVar("_T")
@@ -97,7 +99,25 @@ def _vectors(dense: Path, change: Change, name: str, server: VectorServer | None
     if server is not None:
         begin = server.copy if change.base else server.create
         return begin(dense, name, change.passages)
-    return VectorStore.open(dense) if change.base else VectorStore.create(dense, change.passages)
+    if not change.base:
+        return VectorStore.create(dense, change.passages)
+    if change.passages < _REBUILT:
+        _rebuild(dense, change.passages)
+    return VectorStore.open(dense)
+
+
+def _rebuild(dense: Path, rows: int) -> None:
+    """Link the vectors in ``dense`` anew: a graph that only grows finds less with each change."""
+    fresh = dense.with_name(f"{dense.name}-fresh")
+    old, new = VectorStore.open(dense), VectorStore.create(fresh, rows)
+    try:
+        for ids, vectors in old.batches():
+            new.add(ids, vectors)
+    finally:
+        old.close()
+        new.close()
+    shutil.rmtree(dense)
+    fresh.rename(dense)
 
 
 def _write(

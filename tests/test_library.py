@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import shutil
 import threading
 import zipfile
 from collections.abc import Iterator
@@ -175,6 +176,26 @@ def test_a_form_of_many_equal_pages_is_published_and_each_page_found(kiko: Kiko)
     kiko.library.publish(id_, actor=ACTOR)
     (found,) = kiko.retriever.retrieve("Welche Gebühr steht im Formular Nummer 137?", 1).hits
     assert "Formular Nummer 137 " in found.passage.text
+
+
+def test_an_index_that_grew_finds_what_one_built_at_once_finds(kiko: Kiko, tmp_path: Path) -> None:
+    for part in range(6):
+        pages = "\n\n".join(
+            f"## Seite {n}\n\nDas Formular {n} der Reihe {part} liegt im Amt {n * part} aus."
+            for n in range(40)
+        )
+        id_ = add(kiko.library, f"# Reihe {part}\n\n{pages}\n", f"{part}.md").document_id
+        kiko.library.publish(id_, actor=ACTOR)
+    anew = Kiko(load_settings(data=tmp_path / "anew", corpus=kiko.settings.corpus))
+    shutil.copytree(kiko.settings.overlay_corpus, anew.settings.overlay_corpus)
+    anew.sync()
+    grown, built = kiko.reader.current(), anew.reader.current()
+    assert grown.manifest.generation == built.manifest.generation
+    for id_, vector in grown.vectors.vectors(sorted(grown.vectors.ids())).items():
+        near, wanted = grown.vectors.search(vector, 10), built.vectors.search(vector, 10)
+        assert [s for _, s in near] == pytest.approx([s for _, s in wanted], abs=1e-4)
+        assert near[0][1] == pytest.approx(1.0, abs=1e-4) and grown.passages.passages([id_])
+    anew.close()
 
 
 def test_an_upload_that_nobody_saves_goes_after_a_week(library: Library) -> None:
