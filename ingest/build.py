@@ -4,23 +4,21 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from itertools import islice
+from itertools import starmap
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from ingest.workers import Workers
 from rag import index
 from rag.checksums import write_checksums
 from rag.copying import copy_generation
-from rag.encoder import Encoder
+from rag.encoder import Encoder, StaticEncoder
 from rag.errors import CorruptIndexError
 from rag.index import Generation, Manifest
 from rag.lexical import LexicalEntry, LexicalIndex
-from rag.model import Passage
 from rag.passages import IndexedDocument, PassageStore
 from rag.seal import write_seal
 from rag.soundness import verify, verify_change
@@ -34,9 +32,6 @@ BUILDING = ".building-"
 _BATCH = 5_000  # passages encoded and stored at a time
 _REBUILT = 5_000  # passages below which a change also builds the graph anew, about two seconds
 _MOST_LOOKED_UP = 200  # passages looked up by their own text before publishing
-
-_T = TypeVar("_T")
-_R = TypeVar("_R")
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +127,7 @@ def _write(
     copied = change.base is not None
     texts = folder / "passages.sqlite"
     store = PassageStore.open(texts, writable=True) if copied else PassageStore.create(texts)
+    coming = _encoded(change.fresh, encoder, helpers)  # begun while the texts are written
     try:
         if copied:  # a search loads the graph beside questions; a change would hold them up
             vectors.warm_up(encoder.dimensions)
@@ -141,7 +137,7 @@ def _write(
         progress("texts", len(change.fresh), len(change.fresh))
         fresh = [d.document.meta.id for d in change.fresh]
         terms = helpers.start(_write_terms, folder, change.gone, fresh, copied)
-        _write_vectors(vectors, change.fresh, encoder, progress)
+        _write_vectors(vectors, coming, sum(len(d.passages) for d in change.fresh), progress)
         helpers.finish(terms)
         progress("terms", 1, 1)
         return gone
@@ -155,49 +151,35 @@ def _write_terms(folder: Path, gone: Sequence[str], fresh: Sequence[str], copied
     lexical = (LexicalIndex.open if copied else LexicalIndex.create)(folder / "lexical")
     store = PassageStore.open(folder / "passages.sqlite")
     try:
-        lexical.replace(gone, _entries(store, fresh))
+        lexical.replace(gone, starmap(LexicalEntry, store.entries(fresh)))
     finally:
         store.close()
 
 
-def _entries(store: PassageStore, documents: Sequence[str]) -> Iterator[LexicalEntry]:
-    for document_id in documents:
-        meta = store.metadata(document_id)
-        passages = store.passages_of(document_id)
-        asked = store.questions([passage.id for passage in passages])
-        for passage in passages:
-            yield LexicalEntry(passage, meta, asked.get(passage.id, ()))
-
-
 def _write_vectors(
-    vectors: VectorStore, fresh: Sequence[IndexedDocument], encoder: Encoder, progress: Progress
+    vectors: VectorStore,
+    coming: Iterator[tuple[list[str], Vectors]],
+    total: int,
+    progress: Progress,
 ) -> None:
-    def encoded(batch: Sequence[tuple[str, Passage]]) -> tuple[list[str], Vectors]:
-        seen = [index.indexed_text(title, passage) for title, passage in batch]
-        return [passage.id for _, passage in batch], encoder.encode_passages(seen)
-
-    total = sum(len(d.passages) for d in fresh)
     done = 0
-    for ids, rows in _ahead(encoded, _batches(fresh)):
+    for ids, rows in coming:
         vectors.add(ids, rows)
         done += len(ids)
         progress("vectors", done, total)
 
 
-def _batches(fresh: Sequence[IndexedDocument]) -> Iterator[list[tuple[str, Passage]]]:
-    pairs = ((d.document.meta.title, p) for d in fresh for p in d.passages)
-    while batch := list(islice(pairs, _BATCH)):
-        yield batch
-
-
-def _ahead(function: Callable[[_T], _R], values: Iterator[_T]) -> Iterator[_R]:
-    """Yield ``function`` of each value; the next is worked on while the caller uses this one."""
-    with ThreadPoolExecutor(1) as thread:
-        coming = [thread.submit(function, value) for value in islice(values, 1)]
-        while coming:
-            ready = coming.pop().result()
-            coming = [thread.submit(function, value) for value in islice(values, 1)]
-            yield ready
+def _encoded(
+    fresh: Sequence[IndexedDocument], encoder: Encoder, helpers: Workers
+) -> Iterator[tuple[list[str], Vectors]]:
+    """Return ids and vectors of the passages, batch by batch; the first are begun at once."""
+    pairs = [(d.document.meta.title, p) for d in fresh for p in d.passages]
+    batches = [pairs[at : at + _BATCH] for at in range(0, len(pairs), _BATCH)]
+    texts = ([index.indexed_text(title, passage) for title, passage in b] for b in batches)
+    ids = ([passage.id for _, passage in batch] for batch in batches)
+    is_small = isinstance(encoder, StaticEncoder)  # others are gigabytes, perhaps on a GPU
+    vectors = helpers.ahead(encoder.encode_passages, texts, in_process=is_small)
+    return zip(ids, vectors, strict=True)
 
 
 def _check(generation: Generation, encoder: Encoder, change: Change, gone: Sequence[str]) -> None:

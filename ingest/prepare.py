@@ -5,9 +5,12 @@ from __future__ import annotations
 import hashlib
 
 from ingest import splitter
-from rag.model import Document
-from rag.passages import IndexedDocument, metadata_to_json
+from rag.legal import Reference
+from rag.model import Document, Passage
+from rag.passages import metadata_to_json
 from rag.provisions import provisions
+
+Prepared = tuple[str, tuple[Passage, ...], tuple[tuple[tuple[Reference, bool], ...], ...]]
 
 
 def digest(document: Document) -> str:
@@ -26,8 +29,11 @@ def digest(document: Document) -> str:
     return hashlib.sha256(content.encode()).hexdigest()
 
 
-def prepare(document: Document) -> IndexedDocument:
-    """Cut a document into passages and look for the provisions that each names."""
+def prepare(document: Document) -> Prepared:
+    """Return digest, passages, and for each passage what it names of the law.
+
+    The document itself is left out, because the result travels between processes.
+    """
     passages = splitter.split(document)
     named = tuple(tuple(provisions(passage, document.meta)) for passage in passages)
-    return IndexedDocument(document, digest(document), passages, named)
+    return digest(document), passages, named

@@ -40,9 +40,12 @@ def split(document: Document) -> tuple[Passage, ...]:
 
 def _spans(text: str, section: Section) -> Iterator[Span]:
     """Yield spans of about TARGET characters that end where a sentence does."""
-    units = [piece for unit in _units(text, section) for piece in _pieces(text, unit)]
-    if not units:
+    body = text[section.start : section.end].strip()
+    if len(body) <= LONGEST:  # most sections: their sentences need not be looked for
+        start = text.find(body, section.start)
+        yield from [(start, start + len(body))] if body else []
         return
+    units = [piece for unit in _units(text, section) for piece in _pieces(text, unit)]
     last = units[-1][1]
     total = last - units[0][0]
     aim = total / max(1, round(total / TARGET)) if total > LONGEST else LONGEST

@@ -25,6 +25,7 @@ from ingest.workers import workers
 from rag import index
 from rag.encoder import Encoder
 from rag.errors import BuildLockedError, DocumentError
+from rag.passages import IndexedDocument
 
 if TYPE_CHECKING:
     from rag.vector_server import VectorServer
@@ -85,7 +86,7 @@ def sync_reading(
     if dry_run:
         plan = make_plan(reading, index_folder, encoder, server, locked=False)
         with workers(_characters(plan)) as helpers:
-            fresh = sum(len(d.passages) for d in helpers.map(prepare, plan.documents))
+            fresh = sum(len(passages) for _, passages, _ in helpers.map(prepare, plan.documents))
         return _report(plan, published=False, passages=plan.kept + fresh)
     index_folder.mkdir(parents=True, exist_ok=True)
     try:
@@ -156,7 +157,8 @@ def _build(
 ) -> None:
     """Cut what is new into passages and build the generation ``name``."""
     with workers(_characters(plan)) as helpers:
-        fresh = tuple(helpers.map(prepare, plan.documents))
+        prepared = zip(plan.documents, helpers.map(prepare, plan.documents), strict=True)
+        fresh = tuple(IndexedDocument(document, *rest) for document, rest in prepared)
         progress("split", len(fresh), len(fresh))
         change = Change(
             base=index_folder / plan.base if plan.base else None,

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -72,6 +72,10 @@ class StaticEncoder:
                 "its tokenizer.json and model.safetensors belong to different models."
             )
 
+    def __reduce__(self) -> tuple[Callable[[Path, str], StaticEncoder], tuple[Path, str]]:
+        """Travel to another process by name: it reads the files itself, once."""
+        return _static_encoder, (self._folder, self._label)
+
     @cached_property
     def name(self) -> str:
         """Return the label and a fingerprint of the files."""
@@ -99,6 +103,11 @@ class StaticEncoder:
             if ids := encoding.ids:
                 np.matmul(self._weights[ids], self._rows[ids], out=row)
         return _unit_rows(sums)
+
+
+@lru_cache(maxsize=1)
+def _static_encoder(folder: Path, label: str) -> StaticEncoder:
+    return StaticEncoder(folder, label)
 
 
 class SentenceTransformerEncoder:

@@ -61,6 +61,8 @@ SELECT p.id, p.document_id, substr(d.text, p.start + 1, p."end" - p.start), p.st
 FROM passages p JOIN documents d ON d.id = p.document_id
 """
 _QUESTIONS = 'SELECT passage_id, start, "end", text FROM questions'
+_READ_AHEAD = 500  # documents
+_METAS = "SELECT id, meta FROM documents"
 _MOST_METADATA = 20_000  # documents whose metadata is kept at hand
 _MOST_PASSAGES = 10_000  # passages kept at hand, with their questions about 5 kB each
 _DATES = ("date", "as_of", "valid_from", "valid_to")
@@ -242,6 +244,30 @@ class PassageStore:
             f"{_PASSAGE} WHERE p.document_id = ? ORDER BY p.position", (document_id,)
         )
         return [_passage(row) for row in rows]
+
+    def entries(
+        self, document_ids: Sequence[str]
+    ) -> Iterator[tuple[Passage, Metadata, tuple[KnownQuestion, ...]]]:
+        """Yield each passage of these documents, its document, and the questions it answers.
+
+        Documents come in the given order, and many are read at a time.
+        """
+        for at in range(0, len(document_ids), _READ_AHEAD):
+            listed = (json.dumps(list(document_ids[at : at + _READ_AHEAD])),)
+            metas = self._connection.execute(f"{_METAS} WHERE id IN ({_LISTED})", listed)
+            documents = {id_: metadata_from_json(meta) for id_, meta in metas}
+            asked: dict[str, list[KnownQuestion]] = {}
+            for passage_id, *question in self._connection.execute(
+                f"{_QUESTIONS} WHERE document_id IN ({_LISTED}) ORDER BY rowid", listed
+            ):
+                asked.setdefault(passage_id, []).append(KnownQuestion(*question))
+            rows = self._connection.execute(
+                f"{_PASSAGE} JOIN json_each(?) wanted ON wanted.value = p.document_id "
+                "ORDER BY wanted.key, p.position",
+                listed,
+            )
+            for passage in map(_passage, rows):
+                yield passage, documents[passage.document_id], tuple(asked.get(passage.id, ()))
 
     def treating(self, unit: str, number: str) -> list[tuple[str, Reference, bool]]:
         """Return passage id, provision and whether it is the subject, for ``Art. 26`` and so on."""

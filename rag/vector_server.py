@@ -153,9 +153,11 @@ class VectorServer:
 
     def _client(self, deadline_s: float) -> Any:
         with self._lock:
-            known = self._clients.get(deadline_s)
-        if known is not None:
-            return known
+            if deadline_s not in self._clients:
+                self._clients[deadline_s] = self._connected(deadline_s)
+            return self._clients[deadline_s]
+
+    def _connected(self, deadline_s: float) -> Any:
         import chromadb
         import httpx
         from chromadb.config import Settings
@@ -166,9 +168,10 @@ class VectorServer:
         made: Any = chromadb.HttpClient(
             host=host, port=port, ssl=self._ssl, settings=Settings(anonymized_telemetry=False)
         )
-        made._server._session.timeout = httpx.Timeout(deadline_s)  # there is no public way
-        with self._lock:
-            return self._clients.setdefault(deadline_s, made)
+        # There is no public way to either: a deadline, and the socket of its own greeting.
+        made._server._session.timeout = httpx.Timeout(deadline_s)
+        made._admin_client._server._session.close()
+        return made
 
     def _delete(self, names: Iterable[str]) -> None:
         for name in names:
@@ -212,8 +215,8 @@ class _Collection:
     def count(self) -> int:
         return self.server.patiently(lambda client: int(self._of(client).count()))
 
-    def upsert(self, **rows: Any) -> None:
-        self.server.patiently(lambda client: self._of(client).upsert(**rows))
+    def add(self, **rows: Any) -> None:
+        self.server.patiently(lambda client: self._of(client).add(**rows))
 
     def delete(self, **rows: Any) -> None:
         self.server.patiently(lambda client: self._of(client).delete(**rows))

@@ -93,7 +93,7 @@ class VectorStore:
         """
         self._count = None
         for at in range(0, len(ids), BATCH):
-            self._collection.upsert(
+            self._collection.add(
                 ids=list(ids[at : at + BATCH]), embeddings=vectors[at : at + BATCH]
             )
 

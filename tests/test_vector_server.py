@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import json
 import os
 import signal
@@ -27,15 +26,9 @@ from rag.vector_server import PAUSE_S, VectorServer
 from tests.small_corpus import CORPUS, Place, article
 
 EXECUTABLE = Path(sys.executable).parent / "chroma"
-_NEEDS_SERVER = pytest.mark.skipif(
+pytestmark = pytest.mark.skipif(
     not EXECUTABLE.is_file(), reason="chromadb came without its executable 'chroma'"
 )
-# chromadb leaves sockets to the garbage collector; `served` collects them before the next module
-pytestmark = [
-    _NEEDS_SERVER,
-    pytest.mark.filterwarnings("ignore::ResourceWarning"),
-    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
-]
 QUESTION = "Wer pflegt den Quelltext von MUCGPT?"
 
 
@@ -99,7 +92,6 @@ def chroma(tmp_path: Path) -> Iterator[Chroma]:
     made.start()
     yield made
     made.stop()
-    gc.collect()
 
 
 @pytest.fixture
@@ -117,7 +109,6 @@ def served(tmp_path: Path, chroma: Chroma, clock: Clock) -> Iterator[Place]:
     yield place
     place.reader.close()
     server.close()
-    gc.collect()
 
 
 def server_of(place: Place) -> VectorServer:
