@@ -13,11 +13,12 @@ import threading
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 from uuid import uuid4
+from weakref import WeakKeyDictionary
 
 from rag.errors import ConfigError, CorruptIndexError, VectorsUnavailableError
 from rag.vectors import BATCH, SERVED, VectorStore, configuration
@@ -27,6 +28,7 @@ _log = logging.getLogger(__name__)
 PAUSE_S = 10.0  # after a search that failed none is tried for so long
 _PATIENCE_S = 60.0  # deadline of one request of a build
 _HOST_ID = "host-id"
+_LONGEST_REASON = 200  # characters
 
 _R = TypeVar("_R")
 
@@ -148,7 +150,7 @@ class VectorServer:
         except Exception as error:  # chromadb and httpx raise exceptions of many types
             raise VectorsUnavailableError(
                 f"The Chroma server {self.url} (KIKO_CHROMA_URL) does not do its work: "
-                f"{error or type(error).__name__}"
+                f"{_reason(error)}"
             ) from error
 
     def _client(self, deadline_s: float) -> Any:
@@ -158,19 +160,19 @@ class VectorServer:
             return self._clients[deadline_s]
 
     def _connected(self, deadline_s: float) -> Any:
-        import chromadb
         import httpx
         from chromadb.config import Settings
 
-        # chromadb's client greets the server without any deadline, so this asks first
-        httpx.get(f"{self.url.rstrip('/')}/api/v2/heartbeat", timeout=self._timeout_s).json()
         host, port = self._where
-        made: Any = chromadb.HttpClient(
-            host=host, port=port, ssl=self._ssl, settings=Settings(anonymized_telemetry=False)
+        settings = Settings(
+            chroma_api_impl="chromadb.api.fastapi.FastAPI",
+            chroma_server_host=host,
+            chroma_server_http_port=port,
+            chroma_server_ssl_enabled=self._ssl,
+            anonymized_telemetry=False,
         )
-        # There is no public way to either: a deadline, and the socket of its own greeting.
-        made._server._session.timeout = httpx.Timeout(deadline_s)
-        made._admin_client._server._session.close()
+        made: Any = _silent_client()(settings=settings)
+        made._server._session.timeout = httpx.Timeout(deadline_s)  # there is no public way
         return made
 
     def _delete(self, names: Iterable[str]) -> None:
@@ -198,16 +200,16 @@ class _Collection:
 
     server: VectorServer
     name: str
-    known: dict[int, Any] = field(default_factory=dict)
+    known: WeakKeyDictionary[Any, Any] = field(default_factory=WeakKeyDictionary)
 
     def _of(self, client: Any) -> Any:
         """Return the collection as ``client`` sees it; its name is looked up once."""
-        if id(client) not in self.known:
-            self.known[id(client)] = client.get_collection(self.name, embedding_function=None)
-        return self.known[id(client)]
+        if client not in self.known:
+            self.known[client] = client.get_collection(self.name, embedding_function=None)
+        return self.known[client]
 
     def query(self, **asked: Any) -> Any:
-        return self.server.quickly(lambda client: self._of(client).query(**asked))
+        return self.server.quickly(lambda client: _whole(self._of(client).query(**asked)))
 
     def get(self, **asked: Any) -> Any:
         return self.server.patiently(lambda client: self._of(client).get(**asked))
@@ -227,6 +229,43 @@ class _Held:
 
     def close(self) -> None:
         """Leave the connection to the other generations."""
+
+
+@cache
+def _silent_client() -> Any:
+    """Return chromadb's client, without the greeting that it sends when it is made.
+
+    The greeting has no deadline, and where it fails it leaves sockets open.
+    """
+    from chromadb.api.client import Client
+    from chromadb.auth import UserIdentity
+
+    class Silent(Client):
+        def get_user_identity(self) -> UserIdentity:
+            return UserIdentity(user_id="", tenant=self.tenant, databases=[self.database])
+
+        def _validate_tenant_database(self, tenant: str, database: str) -> None:
+            """Leave it to the first request."""
+
+    return Silent
+
+
+def _reason(error: Exception) -> str:
+    """Return in a line why a request failed; what answers otherwise than Chroma may send a page."""
+    import httpx
+
+    told = " ".join(str(error).split())[:_LONGEST_REASON]
+    said = f"{type(error).__name__}: {told}" if told else type(error).__name__
+    if isinstance(error, httpx.TransportError):
+        return said
+    return f"{said}; is it a Chroma server of a version that fits this client?"
+
+
+def _whole(found: Any) -> Any:
+    """Return the result of a query; raise where a part of it is missing."""
+    if len(found["ids"][0]) != len(found["distances"][0]):
+        raise ValueError("ids without distances")
+    return found
 
 
 def _listed(offset: int, client: Any) -> list[str]:

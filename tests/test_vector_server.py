@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import httpx
@@ -25,10 +29,8 @@ from rag.seal import is_sealed
 from rag.vector_server import PAUSE_S, VectorServer
 from tests.small_corpus import CORPUS, Place, article
 
-EXECUTABLE = Path(sys.executable).parent / "chroma"
-pytestmark = pytest.mark.skipif(
-    not EXECUTABLE.is_file(), reason="chromadb came without its executable 'chroma'"
-)
+# what the executable `chroma` runs, without the seconds that it spends on imports
+CHROMA = "import sys, chromadb_rust_bindings as b; b.cli(['chroma', *sys.argv[1:]])"
 QUESTION = "Wer pflegt den Quelltext von MUCGPT?"
 
 
@@ -45,9 +47,9 @@ class Chroma:
 
     def start(self) -> None:
         """Start the server and wait until it answers."""
-        command = [EXECUTABLE, "run", "--path", self.folder, "--host", "127.0.0.1"]
+        command = [sys.executable, "-c", CHROMA, "run", "--path", str(self.folder)]
         self.process = subprocess.Popen(
-            [*map(str, command), "--port", str(self.port)],
+            [*command, "--host", "127.0.0.1", "--port", str(self.port)],
             env={**os.environ, "ANONYMIZED_TELEMETRY": "False"},
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
@@ -92,6 +94,32 @@ def chroma(tmp_path: Path) -> Iterator[Chroma]:
     made.start()
     yield made
     made.stop()
+
+
+@contextmanager
+def stranger(status: int, body: bytes) -> Iterator[str]:
+    """Serve what says ``body`` to every request, as no Chroma of a fitting version does."""
+
+    class Answers(BaseHTTPRequestHandler):
+        def answer(self) -> None:
+            """Read the request and answer it."""
+            self.rfile.read(int(self.headers.get("Content-Length", 0)))
+            self.send_response(status)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        do_GET = do_POST = do_DELETE = answer  # noqa: N815 - the names of http.server
+
+        def log_message(self, *_: object) -> None:
+            """Say nothing."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Answers) as server:
+        thread = threading.Thread(target=server.serve_forever, args=(0.05,))
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_address[1]}"
+        server.shutdown()
+        thread.join()
 
 
 @pytest.fixture
@@ -197,6 +225,39 @@ def test_words_answer_while_the_server_is_away(
     assert dense_hits(served) > 0
 
 
+@pytest.mark.parametrize(
+    ("status", "body"),
+    [
+        (404, b"<html>" + b"Not Found " * 1000),
+        (200, b"<html>Hallo</html>"),
+        (200, b"{}"),
+        (410, b'{"error": "Unimplemented", "message": "The v1 API is deprecated"}'),
+        (200, b"[]"),
+    ],
+)
+def test_words_answer_where_something_else_than_a_fitting_chroma_does(
+    served: Place, tmp_path: Path, caplog: pytest.LogCaptureFixture, status: int, body: bytes
+) -> None:
+    before = live_generation(served.index)
+    with stranger(status, body) as url:
+        server = VectorServer(url, tmp_path / "data")
+        place = Place(tmp_path, server=server)
+        answer = place.assistant.ask(QUESTION)
+        assert not answer.abstained
+        assert answer.warnings[0].code == "vectors_unavailable"
+        told = rf"{url} \(KIKO_CHROMA_URL\) .{{,300}}version that fits"
+        (line,) = [r.getMessage() for r in caplog.records if r.name == "rag.vector_server"]
+        assert re.match(f"The Chroma server {told}", line)
+        with pytest.raises(VectorsUnavailableError, match="just failed"):
+            server.check()
+        place.write({"talks/neu.md": article("Neu", "Die Fähre legt ab.")})
+        with pytest.raises(VectorsUnavailableError, match=told):
+            place.sync()
+        assert live_generation(place.index) == before
+        place.reader.close()
+        server.close()
+
+
 def test_a_build_without_the_server_says_where_it_looked(served: Place, chroma: Chroma) -> None:
     before = live_generation(served.index)
     chroma.stop()
@@ -237,7 +298,7 @@ def test_doctor_and_readyz_name_a_server_that_is_away_as_a_warning(
     settings = load_settings(data=tmp_path / "kiko", corpus=corpus, chroma_url=chroma.url)
     kiko = Kiko(settings)
     kiko.sync()
-    with TestClient(create_app(kiko)) as client:
+    with TestClient(create_app(kiko, chat=False)) as client:
         checks = client.get("/readyz").json()["checks"]
         assert {"name": "vectors", "good": True} in checks
         assert all(finding.good for finding in examine(kiko))
