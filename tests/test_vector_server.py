@@ -258,6 +258,16 @@ def test_words_answer_where_something_else_than_a_fitting_chroma_does(
         server.close()
 
 
+def test_a_server_that_hangs_from_the_start_is_given_up(tmp_path: Path, chroma: Chroma) -> None:
+    server = VectorServer(chroma.url, tmp_path, 0.3)
+    chroma.signal(signal.SIGSTOP)
+    started = time.monotonic()
+    with pytest.raises(VectorsUnavailableError, match=r"\(KIKO_CHROMA_URL\).*Timeout"):
+        server.check()
+    assert time.monotonic() - started < 5  # the deadline and what is imported
+    server.close()
+
+
 def test_a_build_without_the_server_says_where_it_looked(served: Place, chroma: Chroma) -> None:
     before = live_generation(served.index)
     chroma.stop()
