@@ -42,6 +42,10 @@ _WORDS: dict[str, dict[Language, str]] = {
         "de": "Die Datenbank antwortet nicht.",
         "en": "The database does not answer.",
     },
+    "ready.vectors": {
+        "de": "Der Chroma-Server antwortet nicht; gesucht wird nur nach Wörtern.",
+        "en": "The Chroma server does not answer; only words are looked for.",
+    },
     "ready.folder": {
         "de": "Der Datenordner ist nicht lesbar.",
         "en": "The data folder cannot be read.",

@@ -29,6 +29,7 @@ STATUS: dict[type[errors.KikoError], HTTPStatus] = {
     errors.GenerationError: HTTPStatus.SERVICE_UNAVAILABLE,
     errors.BuildLockedError: HTTPStatus.CONFLICT,
     errors.LanguageModelError: HTTPStatus.BAD_GATEWAY,
+    errors.VectorsUnavailableError: HTTPStatus.BAD_GATEWAY,
     errors.SwitchedOffError: HTTPStatus.SERVICE_UNAVAILABLE,
 }
 

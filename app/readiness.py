@@ -14,7 +14,7 @@ from app import problems
 from app.edge_words import word
 from app.metrics import CONTENT_TYPE, Now
 from app.wiring import Kiko
-from rag.errors import ConfigError, KikoError
+from rag.errors import ConfigError, KikoError, VectorsUnavailableError
 from rag.index import Manifest
 
 _FULL_MB = 200  # less free disk than this and the next generation may not fit
@@ -42,7 +42,7 @@ def router(kiko: Kiko) -> APIRouter:
     @routes.get("/readyz", response_model=dict[str, Any], responses=problems.RESPONSES)
     def readyz() -> Any:
         """Say that questions can be answered, and from what; or what is missing for that."""
-        checks = [_database(kiko), _disk(kiko), *_switches(kiko)]
+        checks = [_database(kiko), _disk(kiko), *_vectors(kiko), *_switches(kiko)]
         told = [_payload(check) for check in checks]
         try:
             manifest = kiko.reader.current().manifest
@@ -122,6 +122,17 @@ def _disk(kiko: Kiko) -> Check:
     if free < _FULL_MB:
         return Check("disk", False, False, word("ready.disk", free=free))
     return Check("disk", True, False)
+
+
+def _vectors(kiko: Kiko) -> list[Check]:
+    """Look whether the Chroma server answers, where one is set; without it words alone count."""
+    if kiko.vector_server is None:
+        return []
+    try:
+        kiko.vector_server.check()
+    except VectorsUnavailableError:
+        return [Check("vectors", False, False, word("ready.vectors"))]
+    return [Check("vectors", True, False)]
 
 
 def _switches(kiko: Kiko) -> list[Check]:

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from rag.index import IndexReader
     from rag.model import Answer
     from rag.retrieve import Reranker, Retriever
+    from rag.vector_server import VectorServer
     from rag.verify import Verifier
 
 SHARED_METRICS = "PROMETHEUS_MULTIPROC_DIR"  # read by prometheus_client when it is imported
@@ -108,7 +109,17 @@ class Kiko:
         """Return the reader of the live generation."""
         from rag.index import IndexReader
 
-        return IndexReader(self.settings.index_folder, self.encoder)
+        return IndexReader(self.settings.index_folder, self.encoder, self.vector_server)
+
+    @cached_property
+    def vector_server(self) -> VectorServer | None:
+        """Return the Chroma server that the settings name; None if they name none."""
+        settings = self.settings
+        if settings.chroma_url is None:
+            return None
+        from rag.vector_server import VectorServer
+
+        return VectorServer(settings.chroma_url, settings.data, settings.chroma_timeout_s)
 
     @cached_property
     def retriever(self) -> Retriever:
@@ -189,6 +200,7 @@ class Kiko:
             self.encoder,
             dry_run=dry_run,
             known=KnownFiles(self.settings.known_files),
+            server=self.vector_server,
             **({"progress": progress} if progress else {}),
         )
         if report.published and "reader" in self.__dict__:
@@ -286,7 +298,10 @@ class Kiko:
                 (GapRecords(self.database).forget, days),
                 (FeedbackRecords(self.database).forget, days),
                 (self.library.uploads.forget, _UPLOAD_DAYS),
-                (partial(forget_replaced, self.settings.index_folder), _GENERATION_DAYS),
+                (
+                    partial(forget_replaced, self.settings.index_folder, server=self.vector_server),
+                    _GENERATION_DAYS,
+                ),
             ],
             lock=self.settings.data / "retention.lock",
         )
@@ -344,3 +359,6 @@ class Kiko:
             self.database.close()
         if "reader" in self.__dict__:
             self.reader.close()
+        server: VectorServer | None = self.__dict__.pop("vector_server", None)
+        if server is not None:
+            server.close()

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import starmap
 from pathlib import Path
+from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from ingest.workers import Workers
@@ -22,6 +23,9 @@ from rag.passages import IndexedDocument, PassageStore
 from rag.seal import write_seal
 from rag.soundness import verify, verify_change
 from rag.vectors import Vectors, VectorStore
+
+if TYPE_CHECKING:
+    from rag.vector_server import VectorServer
 
 Progress = Callable[[str, int, int], None]
 BUILDING = ".building-"
@@ -48,11 +52,13 @@ def build(
     encoder: Encoder,
     helpers: Workers,
     progress: Progress,
+    server: VectorServer | None = None,
 ) -> None:
     """Build, check and finish generation ``name``; nobody reads it before it is published.
 
     Raises:
         CorruptIndexError: it failed its checks.
+        VectorsUnavailableError: the server that is to hold the vectors is away.
         GenerationError: a process that helped to build it was ended from outside.
     """
     # A name of its own: what outlives a killed build never writes into the next one's folder.
@@ -61,7 +67,8 @@ def build(
         copy_generation(change.base, folder)
     else:
         folder.mkdir()
-    gone = _write(folder, change, encoder, helpers, progress)
+    vectors = _vectors(folder / "chroma", change, name, server)
+    gone = _write(folder, vectors, change, encoder, helpers, progress)
     index.write_manifest(
         folder,
         Manifest(
@@ -75,42 +82,18 @@ def build(
             previous=index.live_generation(index_folder),
         ),
     )
-    _check(folder, encoder, change, gone)
+    _check(Generation(folder, server), encoder, change, gone)
     progress("verify", 1, 1)
     write_checksums(folder)
     write_seal(folder)
     folder.rename(index_folder / name)
 
 
-def _write(
-    folder: Path, change: Change, encoder: Encoder, helpers: Workers, progress: Progress
-) -> list[str]:
-    """Change the copy in ``folder`` and return the ids of the passages taken out."""
-    copied = change.base is not None
-    texts = folder / "passages.sqlite"
-    store = PassageStore.open(texts, writable=True) if copied else PassageStore.create(texts)
-    coming = _encoded(change.fresh, encoder, helpers)  # begun while the texts are written
-    vectors = _vectors(folder / "chroma", change)
-    try:
-        if copied:  # a search loads the graph beside questions; a change would hold them up
-            vectors.warm_up(encoder.dimensions)
-        gone = [p.id for i in change.gone for p in store.passages_of(i)]
-        vectors.delete(gone)
-        store.replace(change.gone, change.fresh)
-        progress("texts", len(change.fresh), len(change.fresh))
-        fresh = [d.document.meta.id for d in change.fresh]
-        terms = helpers.start(_write_terms, folder, change.gone, fresh, copied)
-        _write_vectors(vectors, coming, sum(len(d.passages) for d in change.fresh), progress)
-        helpers.finish(terms)
-        progress("terms", 1, 1)
-        return gone
-    finally:
-        store.close()
-        vectors.close()
-
-
-def _vectors(dense: Path, change: Change) -> VectorStore:
+def _vectors(dense: Path, change: Change, name: str, server: VectorServer | None) -> VectorStore:
     """Return the vectors to change: those of the copied base, or none yet."""
+    if server is not None:
+        begin = server.copy if change.base else server.create
+        return begin(dense, name, change.passages)
     if not change.base:
         return VectorStore.create(dense, change.passages)
     if change.passages < _REBUILT:
@@ -130,6 +113,37 @@ def _rebuild(dense: Path, rows: int) -> None:
         new.close()
     shutil.rmtree(dense)
     fresh.rename(dense)
+
+
+def _write(
+    folder: Path,
+    vectors: VectorStore,
+    change: Change,
+    encoder: Encoder,
+    helpers: Workers,
+    progress: Progress,
+) -> list[str]:
+    """Change the copy in ``folder`` and return the ids of the passages taken out."""
+    copied = change.base is not None
+    texts = folder / "passages.sqlite"
+    store = PassageStore.open(texts, writable=True) if copied else PassageStore.create(texts)
+    coming = _encoded(change.fresh, encoder, helpers)  # begun while the texts are written
+    try:
+        if copied:  # a search loads the graph beside questions; a change would hold them up
+            vectors.warm_up(encoder.dimensions)
+        gone = [p.id for i in change.gone for p in store.passages_of(i)]
+        vectors.delete(gone)
+        store.replace(change.gone, change.fresh)
+        progress("texts", len(change.fresh), len(change.fresh))
+        fresh = [d.document.meta.id for d in change.fresh]
+        terms = helpers.start(_write_terms, folder, change.gone, fresh, copied)
+        _write_vectors(vectors, coming, sum(len(d.passages) for d in change.fresh), progress)
+        helpers.finish(terms)
+        progress("terms", 1, 1)
+        return gone
+    finally:
+        store.close()
+        vectors.close()
 
 
 def _write_terms(folder: Path, gone: Sequence[str], fresh: Sequence[str], copied: bool) -> None:
@@ -168,11 +182,10 @@ def _encoded(
     return zip(ids, vectors, strict=True)
 
 
-def _check(folder: Path, encoder: Encoder, change: Change, gone: Sequence[str]) -> None:
+def _check(generation: Generation, encoder: Encoder, change: Change, gone: Sequence[str]) -> None:
     """Raise CorruptIndexError if something is wrong; on a sound base only what changed is read."""
     passages = [passage for document in change.fresh for passage in document.passages]
     looked_up = passages[:: max(1, len(passages) // _MOST_LOOKED_UP)]
-    generation = Generation(folder)
     try:
         if change.base:
             fresh = [passage.id for passage in passages]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ingest.corpus import Failure, Reading, completed, is_of
 from ingest.known_files import Facts, facts
@@ -17,6 +18,10 @@ from rag.model import Document
 from rag.passages import PassageStore
 from rag.seal import is_sealed, write_seal
 from rag.soundness import verify
+from rag.vectors import is_served
+
+if TYPE_CHECKING:
+    from rag.vector_server import VectorServer
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +53,19 @@ class _Stored:
     supersedes: dict[str, tuple[str, ...]]
 
 
-def make_plan(reading: Reading, index_folder: Path, encoder: Encoder, *, locked: bool) -> Plan:
+def make_plan(
+    reading: Reading,
+    index_folder: Path,
+    encoder: Encoder,
+    server: VectorServer | None = None,
+    *,
+    locked: bool,
+) -> Plan:
     """Compare the corpus with the live generation; one of another encoder counts as empty.
 
     Only the caller that holds the lock writes the seal of a generation that had none.
     """
-    base = _usable_base(index_folder, encoder, seal=locked)
+    base = _usable_base(index_folder, encoder, server, seal=locked)
     stored = _stored(index_folder, base, {failure.path for failure in reading.failures})
     known = {document.meta.id: facts(document) for document in reading.documents}
     known |= {entry.facts.id: entry.facts for entry in reading.unread}
@@ -83,14 +95,16 @@ def make_plan(reading: Reading, index_folder: Path, encoder: Encoder, *, locked:
     )
 
 
-def is_whole(folder: Path, encoder: Encoder) -> bool:
+def is_whole(folder: Path, encoder: Encoder, server: VectorServer | None = None) -> bool:
     """Return whether a generation fits ``encoder`` and its three parts hold the same passages."""
     try:
         check_compatible(read_manifest(folder), encoder)
-        generation = Generation(folder)
+        generation = Generation(folder, server)
     except GenerationError:
         return False
     try:
+        if generation.is_served != (server is not None):
+            return False  # the setting has changed: the vectors move
         return not verify(generation, encoder, ())
     except GenerationError:
         return False
@@ -98,7 +112,9 @@ def is_whole(folder: Path, encoder: Encoder) -> bool:
         generation.close()
 
 
-def _usable_base(index_folder: Path, encoder: Encoder, *, seal: bool) -> str | None:
+def _usable_base(
+    index_folder: Path, encoder: Encoder, server: VectorServer | None, *, seal: bool
+) -> str | None:
     """Return the live generation if it can be built upon; what is sealed is not read through."""
     name = index.live_generation(index_folder)
     if name is None:
@@ -111,9 +127,9 @@ def _usable_base(index_folder: Path, encoder: Encoder, *, seal: bool) -> str | N
         return None
     if damaged(folder, thorough=seal):
         return None
-    if is_sealed(folder, manifest.passages):
+    if server is None and is_sealed(folder, manifest.passages) and not is_served(folder / "chroma"):
         return name
-    if not is_whole(folder, encoder):
+    if not is_whole(folder, encoder, server):
         return None
     if seal:
         write_seal(folder)

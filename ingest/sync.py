@@ -11,6 +11,7 @@ import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from filelock import FileLock, Timeout
@@ -25,6 +26,9 @@ from rag import index
 from rag.encoder import Encoder
 from rag.errors import BuildLockedError, DocumentError
 from rag.passages import IndexedDocument
+
+if TYPE_CHECKING:
+    from rag.vector_server import VectorServer
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +54,7 @@ def sync(
     dry_run: bool = False,
     progress: Progress = lambda step, done, total: None,
     known: KnownFiles | None = None,
+    server: VectorServer | None = None,
 ) -> SyncReport:
     """Bring the index in line with the corpus folders ``roots`` and publish it.
 
@@ -60,9 +65,12 @@ def sync(
         BuildLockedError: another process is building.
         DocumentError: a folder is missing or holds no document.
         CorruptIndexError: the new generation failed its checks and was not published.
+        VectorsUnavailableError: ``server`` is to hold the vectors and is away.
     """
     reading = read(roots, known, remember=not dry_run)
-    return sync_reading(reading, index_folder, encoder, dry_run=dry_run, progress=progress)
+    return sync_reading(
+        reading, index_folder, encoder, dry_run=dry_run, progress=progress, server=server
+    )
 
 
 def sync_reading(
@@ -72,24 +80,25 @@ def sync_reading(
     *,
     dry_run: bool = False,
     progress: Progress = lambda step, done, total: None,
+    server: VectorServer | None = None,
 ) -> SyncReport:
     """Bring the index in line with documents that are already read, as :func:`sync` does."""
     if dry_run:
-        plan = make_plan(reading, index_folder, encoder, locked=False)
+        plan = make_plan(reading, index_folder, encoder, server, locked=False)
         with workers(_characters(plan)) as helpers:
             fresh = sum(len(passages) for _, passages, _ in helpers.map(prepare, plan.documents))
         return _report(plan, published=False, passages=plan.kept + fresh)
     index_folder.mkdir(parents=True, exist_ok=True)
     try:
         with FileLock(index_folder / "LOCK", timeout=0):
-            return _sync_locked(reading, index_folder, encoder, progress)
+            return _sync_locked(reading, index_folder, encoder, progress, server)
     except Timeout as error:
         raise BuildLockedError(
             f"Another process is building in {index_folder}; wait for it to finish and try again"
         ) from error
 
 
-def forget_replaced(index_folder: Path, before: str) -> int:
+def forget_replaced(index_folder: Path, before: str, server: VectorServer | None = None) -> int:
     """Remove the generations that the live one replaced, if that was before the ISO day ``before``.
 
     Returns how many were removed. They still hold the text of documents deleted since.
@@ -102,16 +111,22 @@ def forget_replaced(index_folder: Path, before: str) -> int:
         return 0
     try:
         with FileLock(index_folder / "LOCK", timeout=0):
-            return _prune(index_folder, keep={live})
+            return _prune(index_folder, {live}, server)
     except Timeout as error:
         raise BuildLockedError(f"Another process is building in {index_folder}") from error
 
 
 def _sync_locked(
-    reading: Reading, index_folder: Path, encoder: Encoder, progress: Progress
+    reading: Reading,
+    index_folder: Path,
+    encoder: Encoder,
+    progress: Progress,
+    server: VectorServer | None,
 ) -> SyncReport:
     _sweep(index_folder)
-    plan = make_plan(reading, index_folder, encoder, locked=True)
+    if server is not None:
+        server.sweep(index_folder.glob("*/chroma"))
+    plan = make_plan(reading, index_folder, encoder, server, locked=True)
     if not plan.wanted:
         raise DocumentError(
             "No published document is left in the corpus; the live index stays as it is. "
@@ -123,16 +138,23 @@ def _sync_locked(
         return _report(plan, published=False, passages=plan.kept, name=plan.base)
     if live and _content(live) == name:
         name = f"{name}-{uuid4().hex[:8]}"  # the live one is damaged: never build over it
-    if not is_whole(index_folder / name, encoder):
-        _discard(index_folder / name)
-        _build(plan, index_folder, name, encoder, progress)
+    if not is_whole(index_folder / name, encoder, server):
+        _discard(index_folder / name, server)
+        _build(plan, index_folder, name, encoder, progress, server)
     index.publish(index_folder, name)
-    _prune(index_folder, keep={name, live or name})
+    _prune(index_folder, {name, live or name}, server)
     passages = index.read_manifest(index_folder / name).passages
     return _report(plan, published=True, passages=passages, name=name)
 
 
-def _build(plan: Plan, index_folder: Path, name: str, encoder: Encoder, progress: Progress) -> None:
+def _build(
+    plan: Plan,
+    index_folder: Path,
+    name: str,
+    encoder: Encoder,
+    progress: Progress,
+    server: VectorServer | None,
+) -> None:
     """Cut what is new into passages and build the generation ``name``."""
     with workers(_characters(plan)) as helpers:
         prepared = zip(plan.documents, helpers.map(prepare, plan.documents), strict=True)
@@ -145,7 +167,7 @@ def _build(plan: Plan, index_folder: Path, name: str, encoder: Encoder, progress
             documents=len(plan.wanted),
             passages=plan.kept + sum(len(d.passages) for d in fresh),
         )
-        build(change, index_folder, name, encoder, helpers, progress)
+        build(change, index_folder, name, encoder, helpers, progress, server)
 
 
 def _characters(plan: Plan) -> int:
@@ -170,18 +192,20 @@ def _sweep(index_folder: Path) -> None:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _prune(index_folder: Path, keep: set[str]) -> int:
+def _prune(index_folder: Path, keep: set[str], server: VectorServer | None) -> int:
     """Remove all generations but those in ``keep``; return how many."""
     gone = [f for f in index_folder.iterdir() if f.is_dir() and f.name not in keep]
     for folder in gone:
-        _discard(folder)
+        _discard(folder, server)
     return len(gone)
 
 
-def _discard(folder: Path) -> None:
+def _discard(folder: Path, server: VectorServer | None) -> None:
     """Remove a generation so that a kill half-way leaves only what the next sweep removes."""
     if folder.is_dir():
         doomed = folder.rename(folder.with_name(f"{BUILDING}discarded-{folder.name}"))
+        if server is not None:
+            server.drop(doomed / "chroma")
         shutil.rmtree(doomed, ignore_errors=True)
 
 

@@ -140,7 +140,8 @@ class Assistant:
         found = [retrieval for retrieval, _ in looked_up]
         hits = tuple({hit.passage.id: hit for part in found for hit in part.hits}.values())
         generation = found[0].generation
-        blank = replace(blank, generation=generation.manifest.generation)
+        reduced = _reduced(found, routed)
+        blank = replace(blank, generation=generation.manifest.generation, warnings=reduced)
         watch.lap("retrieve")
         yield HitsFound(hits)
 
@@ -174,7 +175,7 @@ class Assistant:
             for part, retrieval in zip(asked, found, strict=True)
             if retrieval not in answered
         ]
-        notes = (*_notes(routed), *_silent(silent, routed), *composed.notes)
+        notes = (*reduced, *_notes(routed), *_silent(silent, routed), *composed.notes)
         answer = replace(
             blank,
             answer=_as_text(composed.claims),
@@ -293,6 +294,14 @@ def _silent(questions: Sequence[str], routed: Routed) -> tuple[Warning, ...]:
     )
 
 
+def _reduced(found: Sequence[Retrieval], routed: Routed) -> tuple[Warning, ...]:
+    """Say that the vectors were out of reach, so that words alone decided."""
+    if not any(retrieval.words_only for retrieval in found):
+        return ()
+    code = "vectors_unavailable"
+    return (Warning(code, say(f"note.{code}", routed.language)),)
+
+
 def _as_text(claims: Sequence[Claim]) -> str:
     """Join the sentences, each followed by the numbers of its citations: ``Satz. [1]``."""
     return " ".join(
@@ -330,7 +339,10 @@ def _general_rule(
         answer=f"{rule} {refused.answer}",
         claims=composed.claims,
         citations=composed.citations,
-        warnings=dress.warnings(composed.citations, blank.stichtag, routed.language),
+        warnings=(
+            *blank.warnings,
+            *dress.warnings(composed.citations, blank.stichtag, routed.language),
+        ),
     )
 
 

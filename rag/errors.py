@@ -23,6 +23,7 @@
     │   ├── IncompatibleIndexError  built by another encoder or schema version
     │   ├── CorruptIndexError     a published generation fails its checks
     │   └── BuildLockedError      another process is building
+    ├── VectorsUnavailableError  the Chroma server is away or does not do its work
     ├── LanguageModelError    the configured language model failed
     └── SwitchedOffError      the operator has switched this off
 
@@ -121,6 +122,10 @@ class CorruptIndexError(GenerationError):
 
 class BuildLockedError(GenerationError):
     """Another process is building a generation."""
+
+
+class VectorsUnavailableError(KikoError):
+    """The Chroma server that holds the vectors is away, slow or of another version."""
 
 
 class LanguageModelError(KikoError):

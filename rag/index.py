@@ -15,14 +15,24 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rag.checksums import damaged
 from rag.encoder import Encoder
-from rag.errors import CorruptIndexError, GenerationError, IncompatibleIndexError, NoGenerationError
+from rag.errors import (
+    CorruptIndexError,
+    GenerationError,
+    IncompatibleIndexError,
+    NoGenerationError,
+    VectorsUnavailableError,
+)
 from rag.lexical import LexicalIndex
 from rag.model import Passage
 from rag.passages import PassageStore
-from rag.vectors import VectorStore
+from rag.vectors import VectorStore, is_served
+
+if TYPE_CHECKING:
+    from rag.vector_server import VectorServer
 
 _log = logging.getLogger(__name__)
 
@@ -50,8 +60,9 @@ class Manifest:
 class Generation:
     """An opened generation: vectors, terms and texts that belong together."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, server: VectorServer | None = None) -> None:
         self.folder = folder
+        self._server = server
         self.manifest = read_manifest(folder)
         self.passages = PassageStore.open(folder / "passages.sqlite")
         self.lexical = LexicalIndex.open(folder / "lexical")
@@ -63,12 +74,21 @@ class Generation:
         """Return the vector store, opened when first needed."""
         with self._lock:
             if self._vectors is None:
-                self._vectors = VectorStore.open(self.folder / "chroma")
+                self._vectors = VectorStore.open(self.folder / "chroma", self._server)
             return self._vectors
 
     def warm_up(self) -> None:
-        """Load what the first question would load; raise CorruptIndexError where that fails."""
-        self.vectors.warm_up(self.manifest.dimensions)
+        """Load what the first question would load; raise CorruptIndexError where that fails.
+
+        A server that is away keeps no generation from answering, by words alone.
+        """
+        with suppress(VectorsUnavailableError):
+            self.vectors.warm_up(self.manifest.dimensions)
+
+    @property
+    def is_served(self) -> bool:
+        """Return whether a Chroma server holds the vectors."""
+        return is_served(self.folder / "chroma")
 
     def close(self) -> None:
         """Release files and threads."""
@@ -82,8 +102,11 @@ class Generation:
 class IndexReader:
     """Give each request the live generation, and keep the last good one while a new one is bad."""
 
-    def __init__(self, index_folder: Path, encoder: Encoder) -> None:
+    def __init__(
+        self, index_folder: Path, encoder: Encoder, server: VectorServer | None = None
+    ) -> None:
         self._folder = index_folder
+        self._server = server
         self._encoder = encoder
         self._lock = threading.Lock()  # held for moments, never while a generation is opened
         self._opening = threading.Lock()
@@ -161,11 +184,11 @@ class IndexReader:
     def _opened(self, name: str | None) -> Generation:
         """Open a generation; a server reads it through before, and has it warm afterwards."""
         thorough = self._watcher is not None
-        fresh = open_generation(self._folder, name, self._encoder, thorough=thorough)
+        fresh = open_generation(self._folder, name, self._encoder, self._server, thorough=thorough)
         if self._watcher is not None:
             try:
                 fresh.warm_up()
-            except CorruptIndexError:
+            except (CorruptIndexError, IncompatibleIndexError):
                 fresh.close()
                 raise
         return fresh
@@ -198,7 +221,12 @@ class IndexReader:
 
 
 def open_generation(
-    index_folder: Path, name: str | None, encoder: Encoder, *, thorough: bool = False
+    index_folder: Path,
+    name: str | None,
+    encoder: Encoder,
+    server: VectorServer | None = None,
+    *,
+    thorough: bool = False,
 ) -> Generation:
     """Open generation ``name`` after checking that ``encoder`` and this version can read it.
 
@@ -208,7 +236,7 @@ def open_generation(
         raise NoGenerationError(f"No index is published in {index_folder}; run 'kiko ingest'")
     check_compatible(read_manifest(index_folder / name), encoder)
     _check_files(index_folder / name, thorough=thorough)
-    return Generation(index_folder / name)
+    return Generation(index_folder / name, server)
 
 
 def _check_files(folder: Path, *, thorough: bool) -> None:

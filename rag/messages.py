@@ -68,6 +68,12 @@ _CATALOGUE: dict[str, dict[Language, str]] = {
         "de": "Zu diesem Teil der Frage sagt der Korpus nichts: „{question}“",
         "en": "The corpus is silent on this part of the question: “{question}”",
     },
+    "note.vectors_unavailable": {
+        "de": "Die Suche nach ähnlichem Sinn ist gerade nicht erreichbar; gesucht wurde nur nach "
+        "Wörtern. Anders formulierte Stellen können fehlen.",
+        "en": "The search by sense is out of reach at the moment; only words were looked for. "
+        "Passages in other words may be missing.",
+    },
     "note.replaced": {
         "de": "Diese Fassung ersetzt das bisher Geschriebene.",
         "en": "This version replaces what was written above.",

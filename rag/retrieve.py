@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 
 from rag.encoder import Encoder
+from rag.errors import VectorsUnavailableError
 from rag.evidence import Need, needs
 from rag.expansion import Expansions, expand
 from rag.fusion import fuse
@@ -54,6 +55,7 @@ class Retrieval:
     needed: tuple[Need, ...] = ()
     expansions: Expansions = ()
     unknown_provision: Reference | None = None
+    words_only: bool = False  # the vectors were out of reach
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,8 +109,12 @@ class Retriever:
                 question, depth, scope=scope, expansions=expansions, asked=parts.questions
             )
         vector = self._encoder.encode_questions([question])[0]
+        words_only = False
         if parts.dense:
-            dense = self._dense(generation, vector, depth, scope)
+            try:
+                dense = self._dense(generation, vector, depth, scope)
+            except VectorsUnavailableError:
+                words_only = True
         ranked = fuse(lexical, dense, self._dense_weight)[:depth]
         provisions = look_up(question, generation.passages) if parts.provisions else Lookup({})
         bonus = _within(generation, provisions.bonus, scope)
@@ -124,8 +130,8 @@ class Retriever:
             hits = rank_by_evidence(needed, hits)
         hits = by_validity(question, _raised(hits, bonus), self._today(), scope.stichtag)
         hits = self._rerank(question, hits)
-        unknown = provisions.unknown
-        return Retrieval(question, tuple(hits[:k]), generation, needed, expansions, unknown)
+        unknown, first_hits = provisions.unknown, tuple(hits[:k])
+        return Retrieval(question, first_hits, generation, needed, expansions, unknown, words_only)
 
     def _dense(
         self, generation: Generation, vector: Vector, depth: int, scope: Scope

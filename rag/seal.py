@@ -9,7 +9,7 @@ import json
 import os
 from pathlib import Path
 
-from rag.vectors import DATABASE, rows_on_disk
+from rag.vectors import DATABASE, is_served, rows_on_disk
 
 _SEAL = "seal.json"
 
@@ -27,7 +27,10 @@ def write_seal(folder: Path) -> None:
 
 
 def is_sealed(folder: Path, passages: int) -> bool:
-    """Return whether nothing has changed since the seal was written; False if there is none."""
+    """Return whether nothing has changed since the seal was written; False if there is none.
+
+    Vectors on a server are no files: who builds upon them counts them there.
+    """
     try:
         noted: dict[str, list[int]] = json.loads((folder / _SEAL).read_text("utf-8"))
         found = _files(folder)
@@ -35,7 +38,8 @@ def is_sealed(folder: Path, passages: int) -> bool:
         return False
     if not noted or any(found.get(name) != file for name, file in noted.items()):
         return False
-    return rows_on_disk(folder / "chroma") == passages
+    dense = folder / "chroma"
+    return is_served(dense) or rows_on_disk(dense) == passages
 
 
 def _files(folder: Path) -> dict[str, list[int]]:

@@ -95,6 +95,12 @@ class Settings(BaseSettings):
     database_url: str | None = Field(
         None, description="SQLAlchemy URL of the database; none means SQLite in the data folder."
     )
+    chroma_url: str | None = Field(
+        None, description="Address of a Chroma server; none means vectors in the data folder."
+    )
+    chroma_timeout_s: Annotated[float, Field(gt=0)] = Field(
+        2.0, description="Seconds that a Chroma server has for a search; then words alone count."
+    )
     max_upload_mb: Annotated[int, Field(ge=1, le=2_000)] = Field(
         50, description="Largest file that may be uploaded, in megabytes."
     )

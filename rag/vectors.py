@@ -1,4 +1,4 @@
-"""Dense vectors in Chroma; the only module that knows it.
+"""Dense vectors in Chroma; with ``rag/vector_server.py`` the only modules that know it.
 
 A collection holds ids and vectors, nothing else: texts and filters live elsewhere, because
 documents halve Chroma's write speed and its ``where`` filters are slow on large collections.
@@ -10,16 +10,20 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.errors import CorruptIndexError
+from rag.errors import CorruptIndexError, IncompatibleIndexError, VectorsUnavailableError
 
+if TYPE_CHECKING:
+    from rag.vector_server import VectorServer
+
+SERVED = "server.json"  # names the collection of a generation whose vectors a server holds
 DATABASE = "chroma.sqlite3"
 _COLLECTION = "passages"
-_BATCH = 5_000  # Chroma refuses more than 5,461 rows at once
+BATCH = 5_000  # Chroma refuses more than 5,461 rows at once
 _HNSW = {
     "space": "cosine",
     "sync_threshold": 2,  # the graph is on disk at once; else every reader builds and rewrites it
@@ -41,6 +45,7 @@ class VectorStore:
 
     def __init__(self, folder: Path, client: Any, collection: Any) -> None:
         self._folder = folder
+        self._served = is_served(folder)
         self._client = client
         self._collection = collection
         self._count: int | None = None  # Chroma counts by reading every row
@@ -49,21 +54,28 @@ class VectorStore:
     def create(cls, folder: Path, rows: int = 0) -> VectorStore:
         """Create an empty store in ``folder`` that is about to hold ``rows`` vectors."""
         client = _client(folder)
-        graph = next(graph for most, graph in _GRAPHS if rows < most)
         collection = client.create_collection(
             _COLLECTION,
             embedding_function=None,
-            configuration={"hnsw": {**_HNSW, **graph}},
+            configuration=configuration(rows),
         )
         return cls(folder, client, collection)
 
     @classmethod
-    def open(cls, folder: Path) -> VectorStore:
-        """Open the store in ``folder``.
+    def open(cls, folder: Path, server: VectorServer | None = None) -> VectorStore:
+        """Open the store in ``folder``, or the one on ``server`` that it names.
 
         Raises:
             CorruptIndexError: Chroma finds no usable collection there.
+            IncompatibleIndexError: a server holds the vectors, and none is set.
         """
+        if is_served(folder):
+            if server is None:
+                raise IncompatibleIndexError(
+                    f"The vectors of {folder} are on a Chroma server; set KIKO_CHROMA_URL, "
+                    "or run 'kiko ingest'"
+                )
+            return server.open(folder)
         if not (folder / DATABASE).is_file():
             raise CorruptIndexError(f"{folder} holds no Chroma database; run 'kiko ingest'")
         try:
@@ -80,23 +92,24 @@ class VectorStore:
         To replace a vector, delete it first: Chroma may lose an update in place on reopening.
         """
         self._count = None
-        for at in range(0, len(ids), _BATCH):
+        for at in range(0, len(ids), BATCH):
             self._collection.add(
-                ids=list(ids[at : at + _BATCH]), embeddings=vectors[at : at + _BATCH]
+                ids=list(ids[at : at + BATCH]), embeddings=vectors[at : at + BATCH]
             )
 
     def delete(self, ids: Iterable[str]) -> None:
         """Remove the vectors stored under ``ids``."""
         gone = list(ids)
         self._count = None
-        for at in range(0, len(gone), _BATCH):
-            self._collection.delete(ids=gone[at : at + _BATCH])
+        for at in range(0, len(gone), BATCH):
+            self._collection.delete(ids=gone[at : at + BATCH])
 
     def search(
         self, vector: Vectors, k: int, among: Sequence[str] | None = None
     ) -> list[tuple[str, float]]:
         """Return up to ``k`` pairs of id and cosine similarity, best first, ties by id."""
-        wanted = min(k, self.count() if among is None else len(among))
+        most = k if self._served else self.count()  # a server must not be asked twice
+        wanted = min(k, most if among is None else len(among))
         if wanted == 0:
             return []
         found = self._collection.query(
@@ -113,32 +126,37 @@ class VectorStore:
     def vectors(self, ids: Sequence[str]) -> dict[str, Vectors]:
         """Return the stored vectors of ``ids``, keyed by id; unknown ids are left out."""
         found: dict[str, Vectors] = {}
-        for at in range(0, len(ids), _BATCH):
-            rows = self._collection.get(ids=list(ids[at : at + _BATCH]), include=["embeddings"])
+        for at in range(0, len(ids), BATCH):
+            rows = self._collection.get(ids=list(ids[at : at + BATCH]), include=["embeddings"])
             found.update(zip(rows["ids"], rows["embeddings"], strict=True))
         return found
 
     def ids(self) -> set[str]:
         """Return every stored id."""
-        return set(self._collection.get(include=[])["ids"])
+        if not self._served:
+            return set(self._collection.get(include=[])["ids"])
+        found: set[str] = set()
+        while rows := self._collection.get(include=[], limit=BATCH, offset=len(found))["ids"]:
+            found.update(rows)
+        return found
 
     def batches(self) -> Iterator[tuple[list[str], Vectors]]:
         """Yield all ids and vectors, some thousand at a time."""
-        for at in range(0, self.count(), _BATCH):
-            rows = self._collection.get(include=["embeddings"], limit=_BATCH, offset=at)
+        for at in range(0, self.count(), BATCH):
+            rows = self._collection.get(include=["embeddings"], limit=BATCH, offset=at)
             yield rows["ids"], np.asarray(rows["embeddings"], dtype=np.float32)
 
     def holds(self, ids: Sequence[str]) -> set[str]:
         """Return those of ``ids`` that are stored."""
         found: set[str] = set()
-        for at in range(0, len(ids), _BATCH):
-            found.update(self._collection.get(ids=list(ids[at : at + _BATCH]), include=[])["ids"])
+        for at in range(0, len(ids), BATCH):
+            found.update(self._collection.get(ids=list(ids[at : at + BATCH]), include=[])["ids"])
         return found
 
     def count(self) -> int:
         """Return how many vectors are stored."""
         if self._count is None:
-            rows = rows_on_disk(self._folder)
+            rows = None if self._served else rows_on_disk(self._folder)
             self._count = int(self._collection.count()) if rows is None else rows
         return self._count
 
@@ -146,12 +164,25 @@ class VectorStore:
         """Load what the first search would load; raise CorruptIndexError where that fails."""
         try:
             self.search(np.full(dimensions, dimensions**-0.5, dtype=np.float32), 1)
+        except VectorsUnavailableError:
+            raise
         except Exception as error:  # as in open
             raise CorruptIndexError(f"Chroma cannot search: {error}; run 'kiko ingest'") from error
 
     def close(self) -> None:
         """Release Chroma's hold on the folder."""
         self._client.close()
+
+
+def configuration(rows: int) -> dict[str, Any]:
+    """Return the dials of a collection that is about to hold ``rows`` vectors."""
+    graph = next(graph for most, graph in _GRAPHS if rows < most)
+    return {"hnsw": {**_HNSW, **graph}}
+
+
+def is_served(folder: Path) -> bool:
+    """Return whether a server holds the vectors of a generation's folder ``chroma``."""
+    return (folder / SERVED).is_file()
 
 
 def rows_on_disk(folder: Path) -> int | None:

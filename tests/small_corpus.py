@@ -14,6 +14,7 @@ from rag.encoder import Encoder
 from rag.glossary import Glossary
 from rag.index import IndexReader
 from rag.retrieve import Retriever
+from rag.vector_server import VectorServer
 from tests.fakes import WordEncoder
 
 TODAY = date(2026, 11, 22)
@@ -39,12 +40,15 @@ def write(root: Path, files: Mapping[str, str]) -> Path:
 class Place:
     """A corpus folder with its index folder and the parts that read it."""
 
-    def __init__(self, folder: Path, encoder: Encoder | None = None) -> None:
+    def __init__(
+        self, folder: Path, encoder: Encoder | None = None, server: VectorServer | None = None
+    ) -> None:
         self.corpus = folder / "corpus"
         self.index = folder / "index"
         self.corpus.mkdir(parents=True, exist_ok=True)
         self.encoder = encoder or WordEncoder()
-        self.reader = IndexReader(self.index, self.encoder)
+        self.reader = IndexReader(self.index, self.encoder, server)
+        self.server = server
 
     def write(self, files: Mapping[str, str]) -> Place:
         """Write files into the corpus folder."""
@@ -53,7 +57,7 @@ class Place:
 
     def sync(self, *, dry_run: bool = False) -> SyncReport:
         """Bring the index in line with the corpus folder."""
-        return sync([self.corpus], self.index, self.encoder, dry_run=dry_run)
+        return sync([self.corpus], self.index, self.encoder, dry_run=dry_run, server=self.server)
 
     @property
     def retriever(self) -> Retriever:
