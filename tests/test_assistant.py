@@ -218,7 +218,7 @@ def test_an_unknown_provision_is_named(small: Place) -> None:
 @pytest.mark.parametrize("question", ["Art. 50", "Was ist Art. 50?"])
 def test_a_provision_alone_is_question_enough(small: Place, question: str) -> None:
     answer = small.assistant.ask(question)
-    named = [one.title for one in (*answer.citations, *answer.nearest)]
+    named = [*(c.title for c in answer.citations), *(n.title for n in answer.nearest)]
     assert "Art. 50" in named[0]
     assert answer.reason != "unclear"  # the rest is up to the gate
 
