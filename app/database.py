@@ -32,7 +32,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, rela
 
 from rag.errors import ConfigError, StorageError
 
-SCHEMA_VERSION = 3  # the last revision in app/migrations/versions
+SCHEMA_VERSION = 4  # the last revision in app/migrations/versions
 _ATTEMPTS = 8  # to make the tables while others do the same
 _CONNECT_S = 5  # how long a server may take to answer
 _BUSY_MS = 15_000  # how long a writer waits for another one
@@ -80,13 +80,14 @@ class VersionRow(Base):
 
 
 class JobRow(Base):
-    """Work for the worker thread of the server."""
+    """Work for the worker thread of a server, of the host that took it in if that is known."""
 
     __tablename__ = "jobs"
     number: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
     id: Mapped[str] = mapped_column(String(32), unique=True)
     kind: Mapped[str] = mapped_column(String(40))
     actor: Mapped[str] = mapped_column(String(200))
+    host: Mapped[str | None] = mapped_column(String(32))
     options: Mapped[str] = mapped_column(Text, default="{}")
     state: Mapped[str] = mapped_column(String(10), index=True)
     created: Mapped[str] = mapped_column(String(32))

@@ -5,13 +5,15 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Literal
 from uuid import uuid4
 
-from sqlalchemy import func, select, update
+from sqlalchemy import ColumnElement, func, or_, select, update
 
 from app.database import Database, JobFileRow, JobRow, now
 from rag.errors import NotFoundError
+from rag.host import host_id
 
 State = Literal["queued", "running", "done", "failed"]
 
@@ -44,10 +46,11 @@ class Job:
 
 
 class JobRecords:
-    """The jobs in the database."""
+    """The jobs in the database. A host works at its own: their files lie in its folder ``data``."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, data: Path) -> None:
         self.database = database
+        self._data = data
 
     def add(
         self, kind: str, actor: str, options: Mapping[str, object], files: Sequence[JobFile]
@@ -57,6 +60,7 @@ class JobRecords:
             id=uuid4().hex,
             kind=kind,
             actor=actor,
+            host=host_id(self._data),
             options=json.dumps(options),
             state="queued",
             created=now(),
@@ -90,9 +94,10 @@ class JobRecords:
             return session.scalar(query) or 0
 
     def requeue_running(self) -> int:
-        """Queue jobs again that a stopped server left running; return how many."""
+        """Queue jobs again that a stopped server of this host left running; return how many."""
         with self.database.session() as session:
-            running = session.scalars(select(JobRow).where(JobRow.state == "running")).all()
+            ours = select(JobRow).where(JobRow.state == "running", self._is_ours())
+            running = session.scalars(ours).all()
             for job in running:
                 job.state = "queued"
                 for file in job.files:
@@ -100,14 +105,18 @@ class JobRecords:
             return len(running)
 
     def take(self) -> Job | None:
-        """Take the oldest queued job and mark it as running; None if there is none."""
+        """Take the oldest queued job of this host and mark it as running; None if there is none."""
         with self.database.session() as session:
-            query = select(JobRow).where(JobRow.state == "queued").order_by(JobRow.number).limit(1)
+            query = select(JobRow).where(JobRow.state == "queued", self._is_ours())
+            query = query.order_by(JobRow.number).limit(1)
             row = session.scalar(query.with_for_update(skip_locked=True))  # nobody else's
             if row is None:
                 return None
             row.state, row.started = "running", now()
             return _job(row)
+
+    def _is_ours(self) -> ColumnElement[bool]:
+        return or_(JobRow.host == host_id(self._data), JobRow.host.is_(None))
 
     def finish(self, job_id: str, state: State, message: str = "") -> None:
         """Write down how a job ended."""

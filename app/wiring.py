@@ -240,7 +240,8 @@ class Kiko:
         from app.job_records import JobRecords
         from app.jobs import Jobs
 
-        return Jobs(self.settings.data, JobRecords(self.database), self.library)
+        data = self.settings.data
+        return Jobs(data, JobRecords(self.database, data), self.library)
 
     @cached_property
     def tokens(self) -> Tokens:

@@ -21,13 +21,13 @@ from uuid import uuid4
 from weakref import WeakKeyDictionary
 
 from rag.errors import ConfigError, CorruptIndexError, VectorsUnavailableError
+from rag.host import host_id
 from rag.vectors import BATCH, SERVED, VectorStore, configuration
 
 _log = logging.getLogger(__name__)
 
 PAUSE_S = 10.0  # after a search that failed none is tried for so long
 _PATIENCE_S = 60.0  # deadline of one request of a build
-_HOST_ID = "host-id"
 _LONGEST_REASON = 200  # characters
 
 _R = TypeVar("_R")
@@ -185,13 +185,7 @@ class VectorServer:
     @property
     def _prefix(self) -> str:
         """Return what the names of this host's collections begin with."""
-        file = self._data / _HOST_ID
-        try:
-            return f"kiko-{file.read_text('utf-8').strip()}-"
-        except FileNotFoundError:
-            self._data.mkdir(parents=True, exist_ok=True)
-            file.write_text(uuid4().hex[:12], "utf-8")
-            return self._prefix
+        return f"kiko-{host_id(self._data)}-"
 
 
 @dataclass(slots=True)

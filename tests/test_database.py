@@ -6,10 +6,11 @@ import threading
 from pathlib import Path
 
 import pytest
+from sqlalchemy import update
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.schema import CreateTable
 
-from app.database import SCHEMA_VERSION, Base, Database, SchemaRow
+from app.database import SCHEMA_VERSION, Base, Database, JobRow, SchemaRow
 from app.gap_records import GapRecords
 from app.job_records import JobRecords
 from app.records import Records
@@ -113,7 +114,7 @@ def test_the_audit_log_comes_in_pages_newest_first(tmp_path: Path) -> None:
 
 def test_a_job_is_taken_once(tmp_path: Path) -> None:
     database = Database(f"sqlite:///{tmp_path / 'kiko.db'}")
-    records = JobRecords(database)
+    records = JobRecords(database, tmp_path / "data")
     job = records.add("reindex", "wer", {}, ())
     assert (taken := records.take()) is not None and taken.id == job.id
     assert records.take() is None
@@ -121,4 +122,19 @@ def test_a_job_is_taken_once(tmp_path: Path) -> None:
     assert records.take() is not None
     records.finish(job.id, "done", "fertig")
     assert (records.get(job.id).state, records.get(job.id).message) == ("done", "fertig")
+    database.close()
+
+
+def test_a_host_works_at_its_own_jobs(tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path / 'kiko.db'}")
+    mine, theirs = JobRecords(database, tmp_path / "one"), JobRecords(database, tmp_path / "two")
+    job = mine.add("reindex", "wer", {}, ())
+    assert theirs.take() is None
+    assert (taken := mine.take()) is not None
+    assert taken.id == job.id
+    assert theirs.requeue_running() == 0
+    assert JobRecords(database, tmp_path / "one").requeue_running() == 1
+    with database.session() as session:  # of a Kiko that knew no hosts
+        session.execute(update(JobRow).values(host=None))
+    assert theirs.take() is not None
     database.close()

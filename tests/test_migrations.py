@@ -14,6 +14,7 @@ from sqlalchemy import create_engine, text
 import app.migrations
 from app.database import SCHEMA_VERSION, Base, Database
 from app.gap_records import GapRecords
+from app.job_records import JobRecords
 from app.switch_records import SwitchRecords
 
 NEW_IN_3 = ("switches",)
@@ -28,6 +29,7 @@ def old(file: Path, version: int) -> None:
         engine, tables=[t for name, t in Base.metadata.tables.items() if name not in missing]
     )
     with engine.begin() as connection:
+        connection.execute(text("ALTER TABLE jobs DROP COLUMN host"))  # new in 4
         connection.execute(text(f"INSERT INTO kiko_schema VALUES ({version})"))
         connection.execute(
             text("INSERT INTO gap_counts (day, reason, count) VALUES ('2026-01-01', 'unclear', 7)")
@@ -41,6 +43,7 @@ def test_what_is_in_older_tables_stays(tmp_path: Path, version: int) -> None:
     database = Database(f"sqlite:///{tmp_path / 'kiko.db'}")
     assert database.check().endswith(f"schema {SCHEMA_VERSION}")
     assert GapRecords(database).counts() == [("2026-01-01", "unclear", 7)]
+    assert JobRecords(database, tmp_path / "data").waiting() == 0
     assert SwitchRecords(database).turn("api", "Erika", off=True, message="").off
     database.close()
 

@@ -79,11 +79,11 @@ def test_many_open_and_count_at_once(url: str) -> None:
         database.close()
 
 
-def test_every_kind_of_record_comes_back(url: str) -> None:
+def test_every_kind_of_record_comes_back(url: str, tmp_path: Path) -> None:
     database = Database(url)
     Records(database).note("publish", "Erika", {"leuchtturm": {"grund": "Küste"}})
     assert Records(database).audit()[0][0].detail == {"grund": "Küste"}
-    jobs = JobRecords(database)
+    jobs = JobRecords(database, tmp_path / "data")
     job = jobs.add("add", "Erika", {"publish": True}, [JobFile("Übersicht.pdf", "a" * 24)])
     taken = jobs.take()
     assert taken is not None and taken.id == job.id and jobs.waiting() == 1
@@ -98,17 +98,19 @@ def test_every_kind_of_record_comes_back(url: str) -> None:
     database.close()
 
 
-def test_a_job_is_taken_once(url: str) -> None:
+def test_a_job_is_taken_once(url: str, tmp_path: Path) -> None:
     databases = [Database(url) for _ in range(4)]
     for _ in range(20):
-        JobRecords(databases[0]).add("reindex", "Erika", {}, ())
+        JobRecords(databases[0], tmp_path / "data").add("reindex", "Erika", {}, ())
     taken: list[str] = []
 
     def take(jobs: JobRecords) -> None:
         while job := jobs.take():
             taken.append(job.id)
 
-    threads = [threading.Thread(target=take, args=(JobRecords(d),)) for d in databases]
+    threads = [
+        threading.Thread(target=take, args=(JobRecords(d, tmp_path / "data"),)) for d in databases
+    ]
     for thread in threads:
         thread.start()
     for thread in threads:
