@@ -18,9 +18,11 @@ _INVISIBLE = re.compile(
     r"\x00-\x08\x0e-\x1b\x7f\ud800-\udfff]"
 )
 _PAPER = r"(?:bescheid|widerspruch|klage|gutachten|vertrag)"
-_WRITE = r"(?:schreib(?!t)|erstell|verfass)"
+# … but not „schreiben lassen“: that asks what a machine may do.
+_WRITE = r"(?:schreib(?!t|en lassen)|erstell(?!en lassen)|verfass(?!en lassen))"
 
-_PERSON = r"(?-i:\b(?:Herrn?|Frau|[Dd]r\.|[Pp]rof\.|[A-Z]\w{1,30}(?: v[oa][nm])?) [A-Z]\w{1,30})"
+_NAME = r"[A-Z][^\WA-Z]\w{0,29}"  # not „KI“
+_PERSON = rf"(?-i:\b(?:Herrn?|Frau|[Dd]r\.|[Pp]rof\.|{_NAME}(?: v[oa][nm])?) {_NAME})"
 _STATE = (
     r"(?:krank|verheiratet|geschieden|schwanger|vorbestraft|verschuldet|married|divorced|pregnant"
     r"|on sick leave)"
