@@ -185,6 +185,56 @@ def test_a_running_server_keeps_a_restore_out(make: Make, filled: Kiko, tmp_path
         restore(fresh, file, force=True)
 
 
+@pytest.mark.parametrize("lock", ["library.lock", "index/LOCK"])
+def test_a_change_under_way_keeps_a_restore_out(
+    make: Make, filled: Kiko, tmp_path: Path, lock: str
+) -> None:
+    file = tmp_path / "sicherung.tar.gz"
+    back_up(filled, file)
+    before = content(filled.settings.data)
+    with (
+        FileLock(filled.settings.data / lock),
+        pytest.raises(ConflictError, match="try again when that is done"),
+    ):
+        restore(make("voll"), file, force=True, patience_s=0.1)
+    assert content(filled.settings.data) == before
+
+
+def test_a_restore_waits_for_the_change_of_an_organiser(
+    make: Make, filled: Kiko, tmp_path: Path
+) -> None:
+    file = tmp_path / "sicherung.tar.gz"
+    back_up(filled, file)
+    begun, done = threading.Event(), threading.Event()
+
+    def change() -> None:
+        with filled.library.changes.alone():
+            begun.set()
+            done.wait(30)
+            document = filled.settings.data / "corpus/practice/leuchtturm.md"
+            document.write_text(article("Später", "Später geschrieben."), "utf-8")
+
+    changing = threading.Thread(target=change)
+    changing.start()
+    assert begun.wait(30)
+    threading.Timer(0.3, done.set).start()
+    _, kept = restore(make("voll"), file, force=True, patience_s=30)
+    changing.join()
+    name = "corpus/practice/leuchtturm.md"
+    assert (filled.settings.data / name).read_text("utf-8") == OWN
+    assert kept is not None and "Später" in (kept / name).read_text("utf-8")
+
+
+def test_restores_of_one_second_keep_what_was_there_apart(
+    make: Make, filled: Kiko, tmp_path: Path
+) -> None:
+    file = tmp_path / "sicherung.tar.gz"
+    back_up(filled, file)
+    filled.close()
+    kept = {restore(make("voll"), file, force=True)[1] for _ in range(3)}
+    assert len(kept) == 3 and None not in kept
+
+
 @pytest.fixture
 def packed(filled: Kiko, tmp_path: Path) -> bytes:
     file = tmp_path / "gut.tar.gz"

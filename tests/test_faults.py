@@ -1,4 +1,4 @@
-"""The machine has nothing left to give: answers wait or fail as stated, and come back."""
+"""What the server needs gives out: answers wait, fail as stated or quote, and come back."""
 
 from __future__ import annotations
 
@@ -9,12 +9,15 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager, suppress
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from tests.openai_server import OpenAIServer, Reply
 from tests.small_corpus import CORPUS, article, write
 from tests.test_several_workers import KIKO, ask, call, environment, serving
 
@@ -33,6 +36,9 @@ ASKED = [
     ("GET", "/readyz", None),
 ]
 PATIENCE_S = 30.0
+TRUE = "MUCGPT ist der Textassistent der Landeshauptstadt München [1]."
+CUT = Reply(f"{TRUE} Der Quelltext von MUCGPT ist offen und wird", pause_s=0.02, end="hang_up")
+ASKERS = 6
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="counts descriptors in /proc")
 
@@ -115,3 +121,47 @@ def ingested(folder: Path) -> str:
     run = [sys.executable, "-c", KIKO, "ingest", "--json"]
     done = subprocess.run(run, env=environment(folder), capture_output=True, check=True)
     return str(json.loads(done.stdout)["generation"])
+
+
+def workers(first: int) -> set[str]:
+    """Return the processes that a server has started."""
+    return set(Path(f"/proc/{first}/task/{first}/children").read_text("ascii").split())
+
+
+def streamed(port: int) -> dict[str, Any]:
+    """Ask over a stream; return the answer that it ends with."""
+    status, text = call(port, "POST", "/api/v1/ask/stream", QUESTION)
+    name, _, data = text.rstrip().rpartition("event: ")[2].partition("\n")
+    assert (status, name) == (200, "answer"), text
+    lines = [line.removeprefix("data: ") for line in data.split("\n") if line.startswith("data: ")]
+    answer: dict[str, Any] = json.loads("\n".join(lines))
+    return answer
+
+
+def fell_back(answer: dict[str, Any]) -> bool:
+    """Return whether an answer quotes, and says that the model was not there."""
+    told = [warning["code"] for warning in answer["warnings"]]
+    return answer["mode"] == "extractive" and "model_failed" in told and ANSWER in answer["answer"]
+
+
+def test_a_model_that_goes_away_in_an_answer_takes_no_worker_along(tmp_path: Path) -> None:
+    pytest.importorskip("langchain_openai", reason="needs kiko[llm]")
+    write(tmp_path / "corpus", CORPUS)
+    with ExitStack() as there:
+        model = there.enter_context(OpenAIServer([CUT]))
+        llm = {"KIKO_LLM": "openai:x", "KIKO_LLM_BASE_URL": model.url, "KIKO_LLM_API_KEY": "k"}
+        with serving(tmp_path, "--workers", "2", **llm) as (port, server):
+            before = workers(server.pid)
+            with ThreadPoolExecutor(ASKERS) as threads:
+                answers = list(threads.map(streamed, [port] * ASKERS))
+            assert len(model.requests) == ASKERS and all(map(fell_back, answers))
+            model.say(TRUE)
+            assert {ask(port, "Was ist MUCGPT?")["mode"] for _ in range(4)} == {"generative"}
+            model.say(CUT)
+            with ThreadPoolExecutor(ASKERS) as threads:
+                running = [threads.submit(streamed, port) for _ in range(ASKERS)]
+                time.sleep(0.1)  # some are in the middle, some have not begun
+                there.close()
+                assert all(fell_back(answer.result()) for answer in running)
+            assert all(fell_back(ask(port, "Was ist MUCGPT?")) for _ in range(4))
+            assert workers(server.pid) == before and server.poll() is None
