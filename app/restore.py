@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
+import os
 import shutil
 import tarfile
 import zlib
@@ -94,7 +95,9 @@ def _unpacked(file: Path, target: Path) -> Manifest:
 def _is_ours(name: str) -> bool:
     """Return whether a backup of ours has such a path: below one of our parts, no way out."""
     path = PurePosixPath(name)
-    plain = not path.is_absolute() and path.as_posix() == name and "\\" not in name
+    is_part_of_names = os.sep == "/"  # elsewhere a backslash leads into folders
+    whole = "\\" not in name or is_part_of_names
+    plain = not path.is_absolute() and path.as_posix() == name and whole
     inside = not {"..", "."} & set(path.parts)
     alone = len(path.parts) == 1
     return plain and inside and (name in (MANIFEST, DATABASE) if alone else path.parts[0] in PARTS)

@@ -6,6 +6,7 @@ import gzip
 import hashlib
 import io
 import json
+import os
 import stat
 import tarfile
 import threading
@@ -128,6 +129,33 @@ def test_the_database_is_of_one_moment_while_others_write(
     finally:
         stop.set()
         writer.join()
+
+
+NAMES = (b"a\\b.md", b"\xff\xfe.md", b"zeile\num.md", "ü".encode() * 100 + b".md", b" a:b*?.md")
+
+
+def test_names_of_any_bytes_come_back(make: Make, filled: Kiko, tmp_path: Path) -> None:
+    for name in NAMES:
+        path = filled.settings.data / "corpus/practice" / os.fsdecode(name)
+        path.write_text(OWN, "utf-8")
+    file = tmp_path / "sicherung.tar.gz"
+    back_up(filled, file)
+    fresh = make("neu")
+    restore(fresh, file)
+    back = {os.fsencode(p.name) for p in (fresh.settings.data / "corpus/practice").iterdir()}
+    assert back == {*NAMES, b"leuchtturm.md"}
+    before = content(filled.settings.data)
+    assert content(fresh.settings.data) == {
+        name: data for name, data in before.items() if not name.startswith("index/")
+    }
+
+
+def test_links_are_left_out_and_named(run: Run, tmp_path: Path) -> None:
+    corpus = tmp_path / "data/corpus"
+    corpus.mkdir(parents=True)
+    (corpus / "verweis.md").symlink_to(tmp_path / "anderswo.md")
+    made = run("backup", "s.tar.gz")
+    assert made.code == 0 and "'corpus/verweis.md' is a link and is not in it" in made.err
 
 
 def test_nothing_is_replaced_untold(make: Make, filled: Kiko, tmp_path: Path) -> None:

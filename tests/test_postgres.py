@@ -11,7 +11,9 @@ import subprocess
 import tempfile
 import threading
 from collections.abc import Iterator
+from importlib.util import find_spec
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -32,15 +34,24 @@ from rag.errors import StorageError
 from tests.small_corpus import CORPUS, write
 
 PASSWORD = "geheim-42"
+DEBIAN = Path("/usr/lib/postgresql")
 
 
 def binaries() -> Path:
-    """Return the folder of Debian's PostgreSQL; skip where there is none."""
-    pytest.importorskip("psycopg", reason="needs kiko[postgres]")
-    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
+    """Return the folder of Debian's PostgreSQL; where something is missing, see :func:`lacking`."""
+    if find_spec("psycopg") is None:
+        lacking("no psycopg (pip install 'kiko[postgres]')")
+    found = sorted(DEBIAN.glob("*/bin/initdb"), key=lambda path: int(path.parts[-3]))
     if not found:
-        pytest.skip("no PostgreSQL in /usr/lib/postgresql (apt-get install postgresql)")
+        lacking(f"no PostgreSQL in {DEBIAN} (apt-get install postgresql)")
     return found[-1].parent
+
+
+def lacking(reason: str) -> NoReturn:
+    """Skip the test; with ``KIKO_REQUIRE_POSTGRES=1`` it fails, so that nobody takes it for run."""
+    if os.environ.get("KIKO_REQUIRE_POSTGRES") == "1":
+        pytest.fail(reason)
+    pytest.skip(reason)
 
 
 def as_user(*command: object) -> list[str]:
@@ -197,3 +208,14 @@ def test_a_wrong_password_is_told_without_it(url: str) -> None:
     with pytest.raises(StorageError) as raised:
         database.check()
     assert "falsch-42" not in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("required", "outcome"), [("1", pytest.fail.Exception), ("", pytest.skip.Exception)]
+)
+def test_a_missing_server_is_no_silent_success(
+    monkeypatch: pytest.MonkeyPatch, required: str, outcome: type[BaseException]
+) -> None:
+    monkeypatch.setenv("KIKO_REQUIRE_POSTGRES", required)
+    with pytest.raises(outcome, match="no PostgreSQL"):
+        lacking("no PostgreSQL")
