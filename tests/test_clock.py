@@ -169,7 +169,7 @@ def test_the_rate_is_no_longer_than_before_after_a_jump_back() -> None:
 def test_a_token_holds_good_again_when_the_clock_is_right_again(kiko: Kiko) -> None:
     days = [date(2026, 5, 1)]
     tokens = Tokens(TokenRecords(kiko.database), today=lambda: days[0])
-    _, secret = tokens.create("A", ["reader"], days=30)
+    _, secret = tokens.create("A", ["staff"], days=30)
     for day, holds in ((days[0], True), (date(2027, 5, 1), False), (date(2025, 5, 1), True)):
         days[0] = day
         assert (tokens.check(secret) is not None) is holds

@@ -64,7 +64,9 @@ def exhausted(port: int, process: int) -> Iterator[list[HTTPConnection]]:
             time.sleep(0.002)
         yield taken
     finally:
-        for opened in [*taken, *idle]:
+        for connection in taken:
+            connection.close()
+        for opened in idle:
             opened.close()
 
 
