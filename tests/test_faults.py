@@ -17,6 +17,7 @@ from typing import Any
 
 import pytest
 
+from tests.browsing import wait_until_ready
 from tests.openai_server import OpenAIServer, Reply
 from tests.small_corpus import CORPUS, article, write
 from tests.test_several_workers import KIKO, ask, call, environment, serving
@@ -105,7 +106,7 @@ def test_a_server_without_descriptors_lives_and_comes_back(tmp_path: Path) -> No
             published = ingested(tmp_path)
             time.sleep(1.5)  # the server has looked at the new generation, which it cannot open
             assert server.poll() is None
-        assert call(port, "GET", "/readyz")[0] == 200
+        wait_until_ready(port, server, tmp_path / "log")  # it has yet to see who hung up
         assert ANSWER in ask(port, "Was ist MUCGPT?")["answer"]
         until = time.monotonic() + PATIENCE_S
         while ask(port, "Was ist MUCGPT?")["generation"] != published:

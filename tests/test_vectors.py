@@ -94,5 +94,5 @@ def test_a_store_that_could_not_be_opened_for_want_of_descriptors_opens_later(
             os.close(descriptor)
     assert refused
     again = VectorStore.open(tmp_path / "chroma")
-    assert again.search(np.eye(4, dtype=np.float32)[0], 1) == [("a", pytest.approx(1.0))]
+    assert [id_ for id_, _ in again.search(np.eye(4, dtype=np.float32)[0], 1)] == ["a"]
     again.close()
