@@ -109,7 +109,7 @@ def _written(kiko: Kiko, tar: tarfile.TarFile, with_index: bool) -> Manifest:
         shown_settings(settings),
         files,
     )
-    _add_bytes(tar, json.dumps(asdict(manifest), ensure_ascii=False, indent=1).encode(), MANIFEST)
+    _add_bytes(tar, json.dumps(asdict(manifest), indent=1).encode(), MANIFEST)  # names of any bytes
     return manifest
 
 
@@ -136,11 +136,19 @@ def _copy_database(source: Path, target: Path) -> None:
         new.execute("PRAGMA journal_mode = DELETE")  # one file, nothing beside it
 
 
+def links(data: Path) -> list[str]:
+    """Return the links in the folders of a backup: they lead elsewhere and are left out."""
+    return [p.relative_to(data).as_posix() for p in _shown(data) if p.is_symlink()]
+
+
 def _files(data: Path) -> Iterator[Path]:
+    return (path for path in _shown(data) if path.is_file() and not path.is_symlink())
+
+
+def _shown(data: Path) -> Iterator[Path]:
     for folder in FOLDERS:
         for path in sorted((data / folder).rglob("*")):
-            hidden = any(part.startswith(".") for part in path.relative_to(data).parts)
-            if path.is_file() and not path.is_symlink() and not hidden:
+            if not any(part.startswith(".") for part in path.relative_to(data).parts):
                 yield path
 
 

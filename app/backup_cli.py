@@ -24,12 +24,14 @@ def backup(
     as_json: Json = False,
 ) -> None:
     """Write database, corpus, versions, originals and settings into a file, while serving."""
-    from app.backup import back_up
+    from app.backup import back_up, links
 
     with opened() as kiko:
         manifest = back_up(kiko, file, with_index=with_index, force=force)
+        for name in links(kiko.settings.data):
+            typer.echo(f"{name!a} is a link and is not in it.", err=True)
     if as_json:
-        typer.echo(json.dumps(asdict(manifest), ensure_ascii=False, indent=2))
+        typer.echo(json.dumps(asdict(manifest), indent=2))
         return
     size = file.stat().st_size / 1024**2
     typer.echo(f"{file}: {len(manifest.files)} files, {size:.1f} MB, without secrets.")
@@ -49,7 +51,7 @@ def restore(
         manifest, kept = put_back(kiko, file, force=force)
     if as_json:
         told = {**asdict(manifest), "kept": str(kept) if kept else None}
-        typer.echo(json.dumps(told, ensure_ascii=False, indent=2))
+        typer.echo(json.dumps(told, indent=2))
         return
     typer.echo(f"Restored {len(manifest.files)} files of {manifest.created}.")
     if kept:

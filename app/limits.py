@@ -32,7 +32,7 @@ class Rate:
         now = self._clock()
         with self._lock:
             left, at = self._left.pop(key, (self._most, now))
-            left = min(self._most, left + (now - at) * self._per_second)
+            left = min(self._most, left + max(0.0, now - at) * self._per_second)
             enough = left >= 1
             self._left[key] = (left - 1 if enough else left, now)
             if len(self._left) > _MOST_KEYS:

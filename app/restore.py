@@ -5,12 +5,14 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
+import os
 import shutil
 import tarfile
 import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
+from itertools import chain, count
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 
@@ -27,19 +29,22 @@ _CHUNK = 1 << 20
 _BROKEN = (tarfile.TarError, gzip.BadGzipFile, zlib.error, EOFError, UnicodeDecodeError)
 
 
-def restore(kiko: Kiko, file: Path, *, force: bool = False) -> tuple[Manifest, Path | None]:
-    """Bring the data folder to what ``file`` holds.
+def restore(
+    kiko: Kiko, file: Path, *, force: bool = False, patience_s: float = 10.0
+) -> tuple[Manifest, Path | None]:
+    """Bring the data folder to what ``file`` holds; wait ``patience_s`` for a change under way.
 
     Returns:
         The backup's manifest, and the folder that keeps what was there before, if anything was.
 
     Raises:
         InputError: ``file`` is no whole backup, or of another version.
-        ConflictError: a server runs, or there is something already and ``force`` is not set.
+        ConflictError: a server runs, somebody changes the library or builds the index, or there is
+            something already and ``force`` is not set.
         StorageError: the disk does not take it; what was there is still there.
     """
     data = kiko.settings.data
-    with _no_server(data):
+    with _alone(data, kiko.settings.index_folder, patience_s):
         there = [name for name in PARTS if _is_something(data / name)]
         if there and not force:
             raise ConflictError(
@@ -90,7 +95,9 @@ def _unpacked(file: Path, target: Path) -> Manifest:
 def _is_ours(name: str) -> bool:
     """Return whether a backup of ours has such a path: below one of our parts, no way out."""
     path = PurePosixPath(name)
-    plain = not path.is_absolute() and path.as_posix() == name and "\\" not in name
+    is_part_of_names = os.sep == "/"  # elsewhere a backslash leads into folders
+    whole = "\\" not in name or is_part_of_names
+    plain = not path.is_absolute() and path.as_posix() == name and whole
     inside = not {"..", "."} & set(path.parts)
     alone = len(path.parts) == 1
     return plain and inside and (name in (MANIFEST, DATABASE) if alone else path.parts[0] in PARTS)
@@ -133,7 +140,7 @@ def _check_database(file: Path) -> None:
 
 def _swap(data: Path, fresh: Path, there: list[str]) -> Path | None:
     """Put the parts in place; a failure puts back what was there."""
-    kept = data / f"before-restore-{datetime.now(UTC):%Y%m%d-%H%M%S}"
+    kept = _unused(data / f"before-restore-{datetime.now(UTC):%Y%m%d-%H%M%S}")
     moved: list[tuple[Path, Path]] = []
     try:
         for name in there:
@@ -156,6 +163,12 @@ def _swap(data: Path, fresh: Path, there: list[str]) -> Path | None:
     return kept if kept.is_dir() else None
 
 
+def _unused(wanted: Path) -> Path:
+    """Return ``wanted``, or with a number where a restore of the same second has that name."""
+    names = chain([wanted], (wanted.with_name(f"{wanted.name}-{n}") for n in count(2)))
+    return next(path for path in names if not path.exists())
+
+
 def _move(source: Path, target: Path, moved: list[tuple[Path, Path]]) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
     source.rename(target)
@@ -167,11 +180,21 @@ def _is_something(path: Path) -> bool:
 
 
 @contextmanager
-def _no_server(data: Path) -> Iterator[None]:
-    """Keep out a server: the one that runs works on jobs and holds their lock."""
+def _alone(data: Path, index: Path, patience_s: float) -> Iterator[None]:
+    """Keep out a server, which works on jobs and holds their lock, and other commands' changes."""
     data.mkdir(parents=True, exist_ok=True)
+    with ExitStack() as held:
+        _hold(held, data / "jobs.lock", 0, f"A server works in {data}; stop it first")
+        busy = f"Somebody changes the documents in {data}; try again when that is done"
+        _hold(held, data / "library.lock", patience_s, busy)
+        if index.is_dir():  # else a folder with a lock in it would be something to keep
+            builds = f"{index} is being built; try again when that is done"
+            _hold(held, index / "LOCK", patience_s, builds)
+        yield
+
+
+def _hold(held: ExitStack, lock: Path, patience_s: float, message: str) -> None:
     try:
-        with FileLock(data / "jobs.lock", timeout=0):
-            yield
+        held.enter_context(FileLock(lock, timeout=patience_s))
     except Timeout as error:
-        raise ConflictError(f"A server works in {data}; stop it first") from error
+        raise ConflictError(message) from error

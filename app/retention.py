@@ -44,8 +44,8 @@ class Retention:
         deleted = 0
         for purge, days in self._purges:
             try:
-                deleted += purge((self._today() - timedelta(days=days)).isoformat())
-            except KikoError as error:
+                deleted += purge(_days_before(self._today(), days))
+            except (KikoError, OSError) as error:
                 _log.warning("Something old was not deleted: %s", type(error).__name__)
         return deleted
 
@@ -82,3 +82,8 @@ class Retention:
             return nullcontext()
         self._lock.parent.mkdir(parents=True, exist_ok=True)
         return FileLock(self._lock, timeout=0, thread_local=False)
+
+
+def _days_before(today: date, days: int) -> str:
+    """Return the ISO day; the first there is where the clock or the setting leads before it."""
+    return (today - timedelta(days=min(days, (today - date.min).days))).isoformat()

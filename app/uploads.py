@@ -15,7 +15,7 @@ import os
 import re
 import shutil
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import date
@@ -105,9 +105,14 @@ class Uploads:
             doomed = folder.rename(folder.with_name(f"{_PART}{uuid4().hex}"))
             shutil.rmtree(doomed, ignore_errors=True)
 
-    def forget(self, before: str) -> int:
-        """Remove the uploads that came before an ISO day and were never saved; return how many."""
-        old = [u.id for u in self.all() if _day(self.file(u)) < before]
+    def forget(
+        self, before: str, is_wanted: Callable[[str], bool] = lambda upload_id: False
+    ) -> int:
+        """Remove the uploads that came before an ISO day and were never saved; return how many.
+
+        Those that ``is_wanted`` says somebody still works at stay, whatever the clock says.
+        """
+        old = [u.id for u in self.all() if _day(self.file(u)) < before and not is_wanted(u.id)]
         for upload_id in old:
             self.discard(upload_id)
         return len(old)

@@ -290,15 +290,17 @@ class Kiko:
         """Return what deletes question texts, left uploads and replaced generations."""
         from app.feedback_records import FeedbackRecords
         from app.gap_records import GapRecords
+        from app.job_records import JobRecords
         from app.retention import Retention
         from ingest.sync import forget_replaced
 
         days = self.settings.retention_days
+        wanted = JobRecords(self.database, self.settings.data).is_wanted
         return Retention(
             [
                 (GapRecords(self.database).forget, days),
                 (FeedbackRecords(self.database).forget, days),
-                (self.library.uploads.forget, _UPLOAD_DAYS),
+                (partial(self.library.uploads.forget, is_wanted=wanted), _UPLOAD_DAYS),
                 (
                     partial(forget_replaced, self.settings.index_folder, server=self.vector_server),
                     _GENERATION_DAYS,

@@ -128,8 +128,8 @@ def read_document(file: Path, root: Path) -> Document:
 
 
 def document_files(root: Path) -> Iterator[Path]:
-    """Yield the files below ``root`` that are meant to be documents, in order of their paths."""
-    for found in walk(root):
+    """Yield the files below ``root`` that can be documents, in order of their paths."""
+    for found in _named(root)[0]:
         yield found.file
 
 
@@ -150,10 +150,9 @@ def _read_root(
     Third-party formats are parsed two at a time; everything keeps the order of the paths.
     """
     own: dict[str, _Entry] = {}
-    failures: list[Failure] = []
     warnings: list[Failure] = []
     now = known.clock() if known else 0
-    files = walk(root)
+    files, failures = _named(root)
     earlier = known.recall(root) if known and files else {}
     kept = {file.shown: earlier[file.shown] for file in files if _is_known(file, earlier, now)}
     learnt: dict[str, Remembered] = {}
@@ -178,6 +177,21 @@ def _read_root(
     if known and remember:
         known.remember(root, learnt, earlier.keys() - {file.shown for file in files})
     return own, Reading((), tuple(failures), (), tuple(warnings))
+
+
+def _named(root: Path) -> tuple[list[Found], list[Failure]]:
+    """Return the files of a folder, and a failure for each whose name is no text."""
+    found = walk(root)
+    failures = [
+        Failure(
+            file.escaped,
+            f"{file.escaped}: Der Name der Datei oder ihres Ordners ist nicht in UTF-8 geschrieben."
+            " Bitte benennen Sie sie um.",
+        )
+        for file in found
+        if not file.is_utf8
+    ]
+    return [file for file in found if file.is_utf8], failures
 
 
 def _is_known(file: Found, earlier: dict[str, Remembered], now: int) -> bool:

@@ -28,6 +28,16 @@ class Found:
     stamp: str
     changed_ns: int
 
+    @property
+    def is_utf8(self) -> bool:
+        """Return whether the path is text; other bytes can be in no index and no answer."""
+        return self.escaped == self.shown
+
+    @property
+    def escaped(self) -> str:
+        """Return the path as it can be written down: bytes that are not UTF-8 as escapes."""
+        return _written(self.shown)
+
     def is_settled(self, now_ns: int) -> bool:
         """Return whether a further change would show in the stamp."""
         return self.changed_ns < now_ns - _SETTLED_NS
@@ -83,11 +93,17 @@ def _documents(folder: Path, root: Path, files: _Listed) -> Iterator[Found]:
         yield Found(
             file=folder / name,
             shown=f"{prefix}{name}",
-            stamp="|".join(
-                f"{part}:{s.st_size}:{s.st_mtime_ns}:{s.st_ctime_ns}" for part, s in together
+            stamp=_written(
+                "|".join(
+                    f"{part}:{s.st_size}:{s.st_mtime_ns}:{s.st_ctime_ns}" for part, s in together
+                )
             ),
             changed_ns=max(max(s.st_mtime_ns, s.st_ctime_ns) for _, s in together),
         )
+
+
+def _written(name: str) -> str:
+    return name.encode("utf-8", "backslashreplace").decode()
 
 
 def _is_about(name: str) -> bool:

@@ -23,6 +23,7 @@ from ingest.plan import Plan, is_whole, make_plan
 from ingest.prepare import prepare
 from ingest.workers import workers
 from rag import index
+from rag.checksums import damaged
 from rag.encoder import Encoder
 from rag.errors import BuildLockedError, DocumentError
 from rag.passages import IndexedDocument
@@ -101,16 +102,21 @@ def sync_reading(
 def forget_replaced(index_folder: Path, before: str, server: VectorServer | None = None) -> int:
     """Remove the generations that the live one replaced, if that was before the ISO day ``before``.
 
-    Returns how many were removed. They still hold the text of documents deleted since.
+    Returns how many were removed. They still hold the text of documents deleted since. While the
+    live one is damaged, they stay.
 
     Raises:
         BuildLockedError: another process is building.
     """
-    live = index.live_generation(index_folder)
-    if live is None or index.live_since(index_folder).isoformat() >= before:
+    if index.live_generation(index_folder) is None:
         return 0
     try:
-        with FileLock(index_folder / "LOCK", timeout=0):
+        with FileLock(index_folder / "LOCK", timeout=0):  # what is live now is so until the end
+            live = index.live_generation(index_folder)
+            if live is None or index.live_since(index_folder).isoformat() >= before:
+                return 0
+            if damaged(index_folder / live, thorough=True):
+                return 0  # the one before answers
             return _prune(index_folder, {live}, server)
     except Timeout as error:
         raise BuildLockedError(f"Another process is building in {index_folder}") from error

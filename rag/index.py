@@ -206,11 +206,15 @@ class IndexReader:
         tried, pause = None, 0
         while not self._closed.wait(every_s):
             pause -= 1
-            with suppress(GenerationError, OSError):
+            try:
                 name = live_generation(self._folder)
                 if name is not None and (name != tried or pause <= 0):
                     tried, pause = name, _PAUSE
                     self.follow()
+            except (GenerationError, OSError):
+                continue
+            except Exception as error:  # whatever it is: who ends here never follows again
+                _log.error("The live generation cannot be opened now: %s", type(error).__name__)
 
     def _retire(self, generation: Generation | None) -> None:
         """Keep one retired generation open for requests still reading it; close older ones."""

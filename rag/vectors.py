@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import closing
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -78,13 +78,14 @@ class VectorStore:
             return server.open(folder)
         if not (folder / DATABASE).is_file():
             raise CorruptIndexError(f"{folder} holds no Chroma database; run 'kiko ingest'")
-        try:
+        with _told(f"open {folder}"):
             client = _client(folder)
-            return cls(folder, client, client.get_collection(_COLLECTION, embedding_function=None))
-        except Exception as error:  # Chroma's Rust core raises bare exceptions of many types
-            raise CorruptIndexError(
-                f"Chroma cannot open {folder}: {error}; run 'kiko ingest'"
-            ) from error
+            try:
+                found = client.get_collection(_COLLECTION, embedding_function=None)
+            except BaseException:
+                client.close()
+                raise
+            return cls(folder, client, found)
 
     def add(self, ids: Sequence[str], vectors: Vectors) -> None:
         """Store ``vectors``, shape (len(ids), dimensions), under ``ids`` that are not stored yet.
@@ -162,12 +163,8 @@ class VectorStore:
 
     def warm_up(self, dimensions: int) -> None:
         """Load what the first search would load; raise CorruptIndexError where that fails."""
-        try:
+        with _told("search"):
             self.search(np.full(dimensions, dimensions**-0.5, dtype=np.float32), 1)
-        except VectorsUnavailableError:
-            raise
-        except Exception as error:  # as in open
-            raise CorruptIndexError(f"Chroma cannot search: {error}; run 'kiko ingest'") from error
 
     def close(self) -> None:
         """Release Chroma's hold on the folder."""
@@ -195,10 +192,30 @@ def rows_on_disk(folder: Path) -> int | None:
         return None
 
 
+@contextmanager
+def _told(what: str) -> Iterator[None]:
+    """Raise CorruptIndexError for whatever Chroma raises: bare exceptions of many types.
+
+    Its Rust core panics where, say, no file can be opened any more; that is no ``Exception`` and
+    would end the thread.
+    """
+    try:
+        yield
+    except (KeyboardInterrupt, SystemExit, VectorsUnavailableError):
+        raise
+    except BaseException as error:
+        raise CorruptIndexError(f"Chroma cannot {what}: {error}; run 'kiko ingest'") from error
+
+
 def _client(folder: Path) -> Any:
     import chromadb
+    from chromadb.api.shared_system_client import SharedSystemClient as Shared
     from chromadb.config import Settings
 
-    return chromadb.PersistentClient(
-        path=str(folder.resolve()), settings=Settings(anonymized_telemetry=False)
-    )
+    path = str(folder.resolve())
+    try:
+        return chromadb.PersistentClient(path=path, settings=Settings(anonymized_telemetry=False))
+    except BaseException:
+        if not Shared._identifier_to_refcount.get(path):  # else the next try gets what half began
+            Shared._identifier_to_system.pop(path, None)
+        raise

@@ -16,8 +16,14 @@ from tests.small_corpus import CORPUS, Place
 
 # before any test imports what reads it; the code imports its heavy parts only when it runs
 os.environ["HF_HUB_OFFLINE"] = "1"
-# Settings of whoever runs the tests must not reach Kiko; these four are the tests' own.
-_OURS = {"KIKO_REQUIRE_BROWSER", "KIKO_REQUIRE_NGINX", "KIKO_SHOTS", "KIKO_UPDATE_README"}
+# Settings of whoever runs the tests must not reach Kiko; these are the tests' own.
+_OURS = {
+    "KIKO_REQUIRE_BROWSER",
+    "KIKO_REQUIRE_NGINX",
+    "KIKO_REQUIRE_POSTGRES",
+    "KIKO_SHOTS",
+    "KIKO_UPDATE_README",
+}
 for setting in [n for n in os.environ if n.startswith("KIKO_") and n not in _OURS]:
     del os.environ[setting]
 

@@ -1,4 +1,4 @@
-"""A real PostgreSQL on loopback, for the tests that need one; skipped where Debian's is missing."""
+"""A real PostgreSQL on loopback for the tests that need one; see :func:`lacking`."""
 
 from __future__ import annotations
 
@@ -10,20 +10,31 @@ import subprocess
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib.util import find_spec
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
 PASSWORD = "geheim-42"
+DEBIAN = Path("/usr/lib/postgresql")
 
 
 def binaries() -> Path:
-    """Return the folder of Debian's PostgreSQL; skip where there is none."""
-    pytest.importorskip("psycopg", reason="needs kiko[postgres]")
-    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
+    """Return the folder of Debian's PostgreSQL; where something is missing, see :func:`lacking`."""
+    if find_spec("psycopg") is None:
+        lacking("no psycopg (pip install 'kiko[postgres]')")
+    found = sorted(DEBIAN.glob("*/bin/initdb"), key=lambda path: int(path.parts[-3]))
     if not found:
-        pytest.skip("no PostgreSQL in /usr/lib/postgresql (apt-get install postgresql)")
+        lacking(f"no PostgreSQL in {DEBIAN} (apt-get install postgresql)")
     return found[-1].parent
+
+
+def lacking(reason: str) -> NoReturn:
+    """Skip the test; with ``KIKO_REQUIRE_POSTGRES=1`` it fails, so that nobody takes it for run."""
+    if os.environ.get("KIKO_REQUIRE_POSTGRES") == "1":
+        pytest.fail(reason)
+    pytest.skip(reason)
 
 
 def as_user(*command: object) -> list[str]:

@@ -6,6 +6,7 @@ import gzip
 import hashlib
 import io
 import json
+import os
 import stat
 import tarfile
 import threading
@@ -130,6 +131,33 @@ def test_the_database_is_of_one_moment_while_others_write(
         writer.join()
 
 
+NAMES = (b"a\\b.md", b"\xff\xfe.md", b"zeile\num.md", "ü".encode() * 100 + b".md", b" a:b*?.md")
+
+
+def test_names_of_any_bytes_come_back(make: Make, filled: Kiko, tmp_path: Path) -> None:
+    for name in NAMES:
+        path = filled.settings.data / "corpus/practice" / os.fsdecode(name)
+        path.write_text(OWN, "utf-8")
+    file = tmp_path / "sicherung.tar.gz"
+    back_up(filled, file)
+    fresh = make("neu")
+    restore(fresh, file)
+    back = {os.fsencode(p.name) for p in (fresh.settings.data / "corpus/practice").iterdir()}
+    assert back == {*NAMES, b"leuchtturm.md"}
+    before = content(filled.settings.data)
+    assert content(fresh.settings.data) == {
+        name: data for name, data in before.items() if not name.startswith("index/")
+    }
+
+
+def test_links_are_left_out_and_named(run: Run, tmp_path: Path) -> None:
+    corpus = tmp_path / "data/corpus"
+    corpus.mkdir(parents=True)
+    (corpus / "verweis.md").symlink_to(tmp_path / "anderswo.md")
+    made = run("backup", "s.tar.gz")
+    assert made.code == 0 and "'corpus/verweis.md' is a link and is not in it" in made.err
+
+
 def test_nothing_is_replaced_untold(make: Make, filled: Kiko, tmp_path: Path) -> None:
     file = tmp_path / "sicherung.tar.gz"
     back_up(filled, file)
@@ -183,6 +211,56 @@ def test_a_running_server_keeps_a_restore_out(make: Make, filled: Kiko, tmp_path
         pytest.raises(ConflictError, match="stop it first"),
     ):
         restore(fresh, file, force=True)
+
+
+@pytest.mark.parametrize("lock", ["library.lock", "index/LOCK"])
+def test_a_change_under_way_keeps_a_restore_out(
+    make: Make, filled: Kiko, tmp_path: Path, lock: str
+) -> None:
+    file = tmp_path / "sicherung.tar.gz"
+    back_up(filled, file)
+    before = content(filled.settings.data)
+    with (
+        FileLock(filled.settings.data / lock),
+        pytest.raises(ConflictError, match="try again when that is done"),
+    ):
+        restore(make("voll"), file, force=True, patience_s=0.1)
+    assert content(filled.settings.data) == before
+
+
+def test_a_restore_waits_for_the_change_of_an_organiser(
+    make: Make, filled: Kiko, tmp_path: Path
+) -> None:
+    file = tmp_path / "sicherung.tar.gz"
+    back_up(filled, file)
+    begun, done = threading.Event(), threading.Event()
+
+    def change() -> None:
+        with filled.library.changes.alone():
+            begun.set()
+            done.wait(30)
+            document = filled.settings.data / "corpus/practice/leuchtturm.md"
+            document.write_text(article("Später", "Später geschrieben."), "utf-8")
+
+    changing = threading.Thread(target=change)
+    changing.start()
+    assert begun.wait(30)
+    threading.Timer(0.3, done.set).start()
+    _, kept = restore(make("voll"), file, force=True, patience_s=30)
+    changing.join()
+    name = "corpus/practice/leuchtturm.md"
+    assert (filled.settings.data / name).read_text("utf-8") == OWN
+    assert kept is not None and "Später" in (kept / name).read_text("utf-8")
+
+
+def test_restores_of_one_second_keep_what_was_there_apart(
+    make: Make, filled: Kiko, tmp_path: Path
+) -> None:
+    file = tmp_path / "sicherung.tar.gz"
+    back_up(filled, file)
+    filled.close()
+    kept = {restore(make("voll"), file, force=True)[1] for _ in range(3)}
+    assert len(kept) == 3 and None not in kept
 
 
 @pytest.fixture

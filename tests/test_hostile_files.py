@@ -16,6 +16,8 @@ import pytest
 
 from app.doctor import examine
 from app.wiring import Kiko, load_settings
+from ingest.known_files import KnownFiles
+from ingest.sync import sync
 from tests import made_files as made
 from tests.small_corpus import Place, article
 
@@ -274,3 +276,19 @@ def _runs(pid: int) -> bool:
         return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
     except OSError:
         return False
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="file names are bytes there")
+@pytest.mark.parametrize("name", [b"\xff.md", b"\xff.pdf", b"\xff/innen.md", b"gut.\xff.yaml"])
+def test_a_name_that_is_no_text_is_refused_and_the_rest_goes_on(place: Place, name: bytes) -> None:
+    place.write({"talks/gut.md": article("Gut", "Der Leuchtturm steht an der Küste.")})
+    odd = place.corpus / "talks" / os.fsdecode(name)
+    odd.parent.mkdir(exist_ok=True)
+    odd.write_text(article("Schlecht", "Der Kirchturm steht im Dorf."), "utf-8")
+    known = KnownFiles(place.corpus.parent / "files.sqlite", clock=lambda: 2**62)
+    for _ in range(2):
+        report = sync([place.corpus], place.index, place.encoder, known=known)
+        told = [failure.message.encode().decode() for failure in report.failed]
+        assert len(told) == (not name.endswith(b".yaml"))
+        assert all("\\udcff" in message and "UTF-8" in message for message in told)
+        assert place.found("Leuchtturm") == ["talks-gut"]

@@ -23,7 +23,7 @@ from app.token_records import TokenRecords
 from app.tokens import Tokens
 from app.wiring import Kiko, load_settings
 from rag.errors import StorageError
-from tests.postgres import PASSWORD, postgresql
+from tests.postgres import PASSWORD, lacking, postgresql
 from tests.small_corpus import CORPUS, write
 
 
@@ -156,3 +156,14 @@ def test_a_wrong_password_is_told_without_it(url: str) -> None:
     with pytest.raises(StorageError) as raised:
         database.check()
     assert "falsch-42" not in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("required", "outcome"), [("1", pytest.fail.Exception), ("", pytest.skip.Exception)]
+)
+def test_a_missing_server_is_no_silent_success(
+    monkeypatch: pytest.MonkeyPatch, required: str, outcome: type[BaseException]
+) -> None:
+    monkeypatch.setenv("KIKO_REQUIRE_POSTGRES", required)
+    with pytest.raises(outcome, match="no PostgreSQL"):
+        lacking("no PostgreSQL")

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import resource
+import sys
+from contextlib import ExitStack, suppress
 from pathlib import Path
 
 import numpy as np
@@ -57,3 +61,38 @@ def test_what_is_deleted_or_replaced_is_gone_after_reopening(tmp_path: Path) -> 
 def test_a_folder_without_vectors_is_named(tmp_path: Path) -> None:
     with pytest.raises(CorruptIndexError, match=r"nirgends holds no Chroma database; run 'kiko"):
         VectorStore.open(tmp_path / "nirgends")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="counts descriptors in /proc")
+def test_a_store_that_could_not_be_opened_for_want_of_descriptors_opens_later(
+    tmp_path: Path,
+) -> None:
+    store = VectorStore.create(tmp_path / "chroma")
+    store.add(["a"], np.eye(4, dtype=np.float32)[:1])
+    store.close()
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    most = 1 + max(int(path.name) for path in Path("/proc/self/fd").iterdir())
+    filled: list[int] = []
+    refused = 0
+    try:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
+        with suppress(OSError):
+            while True:
+                filled.append(os.dup(0))
+        for more in range(12):
+            resource.setrlimit(resource.RLIMIT_NOFILE, (most + more, hard))
+            with ExitStack() as closing:
+                try:
+                    opened = VectorStore.open(tmp_path / "chroma")
+                    closing.callback(opened.close)
+                    opened.warm_up(4)
+                except CorruptIndexError:
+                    refused += 1
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+        for descriptor in filled:
+            os.close(descriptor)
+    assert refused
+    again = VectorStore.open(tmp_path / "chroma")
+    assert [id_ for id_, _ in again.search(np.eye(4, dtype=np.float32)[0], 1)] == ["a"]
+    again.close()
