@@ -2,6 +2,7 @@
 // What the page needs beside Gradio: colours, citations that point, earlier turns.
 window.kiko = (() => {
   const root = document.documentElement;
+  const SETTLED_MS = 500; // after an answer came
   const calm = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
   const CARRIED = "kiko-carried"; // what keep.js saved before a broken connection made us load anew
   const carried = JSON.parse(sessionStorage.getItem(CARRIED) ?? "null");
@@ -9,6 +10,7 @@ window.kiko = (() => {
   const watchers = []; // what else looks at the page when it changed
   const byId = (id) => document.getElementById(id);
   let byButton = false; // the last question came from a button, which is gone now
+  let moved = false; // by the reader, since the question was asked
   let shown = { id: "", html: "" };
   let announced = "";
 
@@ -54,12 +56,23 @@ window.kiko = (() => {
     if (turn.id !== shown.id) begin(turn);
     shown = { id: turn.id, html: turn.outerHTML };
     announce(turn);
+    if (/answered|abstained/.test(turn.dataset.state)) setTimeout(keepInView, SETTLED_MS, turn);
     if (byButton && /answered|abstained|failed/.test(turn.dataset.state)) {
       byButton = false;
       turn.querySelector("h2").focus({ preventScroll: true });
     }
   }
+  // The page changes its height while it scrolls; whoever scrolls themselves is left alone.
+  function keepInView(turn) {
+    if (moved || !turn.isConnected) return;
+    const { top, bottom } = turn.querySelector("h2").getBoundingClientRect();
+    if (bottom < 0 || top > innerHeight) turn.scrollIntoView({ block: "start" });
+  }
+  for (const own of ["wheel", "touchmove", "keydown", "pointerdown"]) {
+    addEventListener(own, () => { moved = true; }, { passive: true });
+  }
   function begin(turn) {
+    moved = false;
     const earlier = document.querySelector("#kiko-earlier .k-earlier");
     if (shown.html) earlier?.insertAdjacentHTML("beforeend", shown.html);
     for (const old of turn.querySelectorAll(".is-active")) old.classList.remove("is-active");
