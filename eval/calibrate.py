@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 
@@ -14,20 +14,26 @@ from eval.suite import Question
 from rag.gate import CALIBRATION, Fitting
 from rag.gate_features import Features, features
 from rag.retrieve import Retriever
-from rag.routing import route
+from rag.routing import Routed, route
+from rag.subquestions import subquestions
+
+Row = NDArray[np.float64]
 
 _FOLDS = 5
-_STRENGTH = 1.0  # inverse L2 penalty
+_STRENGTH = 0.2  # inverse L2 penalty on standardised features
 _LONGEST = 10_000
 FALSE_REFUSALS = 0.05  # share of answerable development questions that may be refused
 
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """One development question as the gate sees it."""
+    """One development question as the gate sees it: a row of features for each wording tried.
+
+    A question that asks two things is looked up part by part, and answered if one part is.
+    """
 
     id: str
-    features: Features
+    wordings: tuple[Features, ...]
     answerable: bool
 
 
@@ -54,12 +60,19 @@ def samples(questions: Sequence[Question], retriever: Retriever, hits: int) -> l
         routed = route(question.question, _LONGEST)
         if routed.refusal:
             continue
-        english = routed.language == "en"
-        got = retriever.retrieve(routed.question, hits, english=english)
-        if got.needed and got.hits and not got.unknown_provision:
-            seen = features(routed.question, got.needed, got.hits, english=english)
-            found.append(Sample(question.id, seen, question.answerable))
+        wordings = tuple(_seen(routed, retriever, hits))
+        if wordings:
+            found.append(Sample(question.id, wordings, question.answerable))
     return found
+
+
+def _seen(routed: Routed, retriever: Retriever, hits: int) -> Iterator[Features]:
+    english = routed.language == "en"
+    for part in subquestions(routed.question, retriever.glossary):
+        for wording in part.alternatives:
+            got = retriever.retrieve(wording, hits, english=english)
+            if got.needed and got.hits and not got.unknown_provision:
+                yield features(wording, got.needed, got.hits, english=english)
 
 
 def fit(found: Sequence[Sample]) -> Fit:
@@ -67,11 +80,14 @@ def fit(found: Sequence[Sample]) -> Fit:
     from sklearn.metrics import roc_auc_score
 
     names = [f.name for f in fields(Features)]
-    x = np.array([[getattr(s.features, name) for name in names] for s in found])
-    y = np.array([s.answerable for s in found])
-    out_of_fold = _cross_validated(x, y)
+    rows = [
+        np.array([[getattr(seen, name) for name in names] for seen in sample.wordings])
+        for sample in found
+    ]
+    y = np.array([sample.answerable for sample in found])
+    out_of_fold = _cross_validated(rows, y)
     threshold = float(np.quantile(out_of_fold[y], FALSE_REFUSALS))
-    weights, bias = _logistic(x, y)
+    weights, bias = _logistic(rows, y)
     return Fit(
         weights={name: round(float(w), 4) for name, w in zip(names, weights, strict=True)},
         bias=round(bias, 4),
@@ -106,20 +122,28 @@ def _as_dict(fitted: Fit, suite: str) -> dict[str, object]:
     }
 
 
-def _logistic(x: NDArray[np.float64], y: NDArray[np.bool_]) -> tuple[NDArray[np.float64], float]:
+def _logistic(rows: Sequence[Row], y: NDArray[np.bool_]) -> tuple[Row, float]:
+    """Fit on standardised features; return weights and bias for the features as they are."""
     from sklearn.linear_model import LogisticRegression
 
-    model = LogisticRegression(C=_STRENGTH, class_weight="balanced", max_iter=2000).fit(x, y)
-    return model.coef_[0], float(model.intercept_[0])
+    counts = [len(row) for row in rows]
+    x, labels = np.vstack(rows), np.repeat(y, counts)
+    centre, spread = x.mean(axis=0), x.std(axis=0)
+    spread[spread == 0.0] = 1.0
+    model = LogisticRegression(C=_STRENGTH, class_weight="balanced", max_iter=2000)
+    model.fit((x - centre) / spread, labels, sample_weight=1.0 / np.repeat(counts, counts))
+    weights = model.coef_[0] / spread
+    return weights, float(model.intercept_[0] - weights @ centre)
 
 
-def _cross_validated(x: NDArray[np.float64], y: NDArray[np.bool_]) -> NDArray[np.float64]:
-    """Return for each row the probability of a model that has not seen it."""
+def _cross_validated(rows: Sequence[Row], y: NDArray[np.bool_]) -> Row:
+    """Return for each question the probability of a model that has not seen it."""
     probabilities = np.zeros(len(y))
     for fold in range(_FOLDS):
-        held_out = np.arange(len(y)) % _FOLDS == fold
-        weights, bias = _logistic(x[~held_out], y[~held_out])
-        probabilities[held_out] = 1.0 / (1.0 + np.exp(-(x[held_out] @ weights + bias)))
+        seen = [n for n in range(len(y)) if n % _FOLDS != fold]
+        weights, bias = _logistic([rows[n] for n in seen], y[seen])
+        for n in range(fold, len(y), _FOLDS):
+            probabilities[n] = 1.0 / (1.0 + np.exp(-(rows[n] @ weights + bias).max()))
     return probabilities
 
 

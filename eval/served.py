@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from rag.gate import decide
 from rag.history import stand_alone
 from rag.model import Message, Scope
 from rag.retrieve import Retrieval, Retriever
@@ -23,12 +22,3 @@ def routed(question: str, retriever: Retriever, history: Sequence[Message] = ())
 def retrieved(asked: Routed, retriever: Retriever, k: int, scope: Scope | None = None) -> Retrieval:
     """Return what step 2 finds."""
     return retriever.retrieve(asked.question, k, scope, english=asked.language == "en")
-
-
-def confidence(asked: Routed, found: Retrieval) -> float:
-    """Return how sure the gate of step 3 is (0–1) that the hits answer the question."""
-    english = asked.language == "en"
-    decision = decide(
-        asked.question, found.needed, found.hits, found.unknown_provision, english=english
-    )
-    return decision.confidence

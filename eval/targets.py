@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Protocol
 
-from eval.served import confidence, retrieved, routed
+from eval.served import retrieved, routed
 from eval.suite import Question
 from rag.assistant import Assistant
 from rag.errors import NotFoundError
@@ -68,23 +68,23 @@ class InProcess:
         scope = replace(question.scope, stichtag=question.scope.stichtag or self._stichtag)
         started = time.perf_counter()
         hits: tuple[Hit, ...] = ()
+        confidence = 0.0
         answer: Answer | None = None
         for event in self._assistant.stream(question.question, scope, question.history):
             if isinstance(event, HitsFound):
-                hits = event.hits
+                hits, confidence = event.hits, event.confidence
             elif isinstance(event, Finished):
                 answer = event.answer
         seconds = time.perf_counter() - started
         assert answer is not None  # noqa: S101 - stream() ends with Finished by contract
         asked = routed(question.question, self._retriever, question.history)
         deep = retrieved(asked, self._retriever, DEPTH, scope)
-        sure = confidence(asked, replace(deep, hits=hits)) if hits else 0.0
         return Reply(
             answer=answer,
             served=_documents(hits),
             retrieved=_documents(deep.hits)[:10],
             passages=tuple(hit.passage.id for hit in deep.hits[:10]),
-            confidence=round(sure, 4),
+            confidence=round(confidence, 4),
             seconds=seconds,
             timings_ms=answer.timings_ms,
         )

@@ -143,7 +143,7 @@ class Assistant:
         reduced = _reduced(found, routed)
         blank = replace(blank, generation=generation.manifest.generation, warnings=reduced)
         watch.lap("retrieve")
-        yield HitsFound(hits)
+        yield HitsFound(hits, max(decision.confidence for _, decision in looked_up))
 
         # 3 gate: is this answerable from these hits?
         answered = [retrieval for retrieval, decision in looked_up if decision.answerable]

@@ -7,7 +7,8 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from rag.evidence import Need
+from rag.evidence import Need, is_light
+from rag.focus import focus
 from rag.german import is_stop_word, stem, words
 from rag.likeness import kinds_asked
 from rag.matching import Matcher, matcher_of
@@ -21,6 +22,9 @@ _MET = 0.3  # worth from which a need is not lacking altogether
 _UNCOUNTED = 0.5  # a number beside other things than those to be counted
 _OTHER_KIND = 0.5  # of a known question that asks for another kind of answer
 _LEXICAL_UNIT = 10.0  # lexical score for one unit of a question's weight
+_WEIGHT_UNIT = 10.0  # about the weight of a word that occurs once
+_LIGHT = 0.3  # of a word that says little, where all others count alike
+_MANY = 5.0  # words not met that count as all of them
 _NAME = re.compile(r"\b[A-ZÄÖÜ]\w*[A-ZÄÖÜ]\w*(?:-\w+)*|\b\w*\d\w*")
 
 Worths = list[float]
@@ -49,7 +53,12 @@ class Features:
     known: float  # how far a known question of the hits asks the same
     known_typed: float  # … one that asks for the same kind of answer
     widened: float  # share held by a sentence, its context and the questions it answers
+    widened_words: float  # … every word counting alike
     widened_gap: float  # weight of the most telling word that is lacking even then
+    unmet: float  # fewest words that are lacking even then
+    known_unmet: float  # fewest words that a known question under its headings lacks
+    least: float  # weight of the least telling word
+    no_focus: float  # no word of the question says which thing is wanted
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +71,15 @@ class _Sentence:
 
 @dataclass(frozen=True, slots=True)
 class _Read:
-    """A hit as the gate reads it; ``whole`` is what all of it meets of the question."""
+    """A hit as the gate reads it: what all of it meets of the question, and each known question.
+
+    The latter stand under the headings of the passage.
+    """
 
     hit: Hit
     whole: Worths
     sentences: tuple[_Sentence, ...]
+    known: tuple[Worths, ...]
 
 
 def features(
@@ -81,6 +94,7 @@ def features(
     asked = [q for r in read for q in r.hit.questions]
     total = sum(matcher.weights) or 1.0
     widest = max(found, key=lambda s: share(s.widened), default=None)
+    alike = _Alike(needed)
     return Features(
         passage=share(best.whole),
         sentence=max((share(s.context) for s in found), default=0.0),
@@ -101,13 +115,42 @@ def features(
         known=max((q.likeness for q in asked), default=0.0),
         known_typed=_of_same_kind(question, asked),
         widened=share(widest.widened) if widest else 0.0,
+        widened_words=max((alike.share(s.widened) for s in found), default=0.0),
         widened_gap=(_gap(matcher, widest.widened) if widest else total) / total,
+        unmet=min((alike.unmet(s.widened) for s in found), default=1.0),
+        known_unmet=min((alike.unmet(met) for r in read for met in r.known), default=1.0),
+        least=min(matcher.weights) / _WEIGHT_UNIT,
+        no_focus=float(not _names_a_focus(question, needed)),
     )
+
+
+class _Alike:
+    """Counts the words of a question, each alike but those that say little."""
+
+    def __init__(self, needed: Sequence[Need]) -> None:
+        self._counts = [_LIGHT if is_light(need.word) else 1.0 for need in needed]
+        self._total = sum(self._counts)
+
+    def share(self, worths: Worths) -> float:
+        """Return the share (0–1) of the words that are met."""
+        met = sum(count * worth for count, worth in zip(self._counts, worths, strict=True))
+        return met / self._total
+
+    def unmet(self, worths: Worths) -> float:
+        """Return how many words are not met, 1 for many of them."""
+        left = (count for count, met in zip(self._counts, worths, strict=True) if met < _MET)
+        return min(1.0, sum(left) / _MANY)
+
+
+def _names_a_focus(question: str, needed: Sequence[Need]) -> bool:
+    word = focus(question)
+    return word is not None and any(stem(need.word) == stem(word) for need in needed)
 
 
 def _read(matcher: Matcher, question: str, hit: Hit) -> _Read:
     around = matcher.of_text(" ".join((hit.document.title, *hit.passage.heading)))
     counted = counted_word(question)
+    known = [matcher.of_text(q.text) for q in hit.questions]
     found = []
     for sentence in cut(hit.passage.text):
         own = matcher.best(matcher.events(sentence.words))
@@ -115,10 +158,12 @@ def _read(matcher: Matcher, question: str, hit: Hit) -> _Read:
         if counted and not _holds(matcher, own, counted):
             typed *= _UNCOUNTED
         start, end = hit.passage.start + sentence.start, hit.passage.start + sentence.end
-        asked = [matcher.of_text(q.text) for q in hit.questions if q.start < end and start < q.end]
+        asked = zip(hit.questions, known, strict=True)
+        mine = [met for q, met in asked if q.start < end and start < q.end]
         context = _most((own, around))
-        found.append(_Sentence(own, context, _most((context, *asked)), typed))
-    return _Read(hit, _most((around, *(s.own for s in found))), tuple(found))
+        found.append(_Sentence(own, context, _most((context, *mine)), typed))
+    whole = _most((around, *(s.own for s in found)))
+    return _Read(hit, whole, tuple(found), tuple(_most((met, around)) for met in known))
 
 
 def _of_same_kind(question: str, known: Sequence[KnownQuestion]) -> float:

@@ -254,9 +254,13 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class HitsFound:
-    """Step 2 is done: these passages were retrieved."""
+    """Steps 2 and 3 are done: these passages were retrieved.
+
+    ``confidence`` (0–1) says how sure the gate is that they answer what is asked, or part of it.
+    """
 
     hits: tuple[Hit, ...]
+    confidence: float
 
 
 @dataclass(frozen=True, slots=True)

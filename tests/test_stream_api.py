@@ -133,7 +133,7 @@ def test_what_goes_wrong_later_is_the_last_event(
     kiko: Kiko, error: Exception, status: int, told: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     def broken() -> Iterator[AnswerEvent]:
-        yield HitsFound(())
+        yield HitsFound((), 0.0)
         raise error
 
     sent = events(b"".join(_events(kiko, broken())).decode())
