@@ -72,7 +72,7 @@ def _seen(routed: Routed, retriever: Retriever, hits: int) -> Iterator[Features]
         for wording in part.alternatives:
             got = retriever.retrieve(wording, hits, english=english)
             if got.needed and got.hits and not got.unknown_provision:
-                yield features(wording, got.needed, got.hits, english=english)
+                yield features(wording, got.needed, got.hits)
 
 
 def fit(found: Sequence[Sample]) -> Fit:

@@ -197,7 +197,7 @@ class Assistant:
             self._retriever.retrieve(question, self._hits, scope, english=english)
             for question in part.alternatives
         ]
-        decided = [(retrieval, _decide(retrieval, english=english)) for retrieval in found]
+        decided = [(retrieval, _decide(retrieval)) for retrieval in found]
         return max(decided, key=lambda pair: pair[1].confidence)
 
     def _compose(
@@ -280,10 +280,8 @@ class Assistant:
         return Finished(replace(answer, timings_ms=watch.total()))
 
 
-def _decide(found: Retrieval, *, english: bool) -> Decision:
-    return decide(
-        found.question, found.needed, found.hits, found.unknown_provision, english=english
-    )
+def _decide(found: Retrieval) -> Decision:
+    return decide(found.question, found.needed, found.hits, found.unknown_provision)
 
 
 def _silent(questions: Sequence[str], routed: Routed) -> tuple[Warning, ...]:

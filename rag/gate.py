@@ -58,8 +58,6 @@ def decide(
     needed: Sequence[Need],
     hits: Sequence[Hit],
     unknown: Reference | None = None,
-    *,
-    english: bool = False,
 ) -> Decision:
     """Return whether ``hits`` answer a question; ``unknown`` is a provision the corpus lacks."""
     fragments = all(len(need.word) <= _FRAGMENT and not need.equivalents for need in needed)
@@ -70,7 +68,7 @@ def decide(
     if not hits:
         return Decision(False, 0.0, "no_evidence")
     gate = calibration(fitting(hits))
-    seen = features(question, needed, hits, english=english)
+    seen = features(question, needed, hits)
     probability = gate.probability(seen)
     if probability < gate.threshold:
         return Decision(False, probability, _reason(needed, seen))

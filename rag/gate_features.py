@@ -1,8 +1,11 @@
-"""What the gate sees of a question and its hits: how much of what was asked they hold."""
+"""What the gate sees of a question and its hits: how much of what was asked they hold.
+
+Language and length of a question are not among it: they tell who wrote a suite, not what the
+corpus answers (eval/LOG.md 2026-11-27, gate).
+"""
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -48,14 +51,11 @@ class Features:
     gram_match: float  # lexical score of the first hit for each unit of the question's weight
     dense: float  # cosine of the first hits
     margin: float  # how far the first document is ahead of the next
-    words: float  # how much was asked, log scale
-    english: float
     known: float  # how far a known question of the hits asks the same
     known_typed: float  # … one that asks for the same kind of answer
     widened: float  # share held by a sentence, its context and the questions it answers
     widened_words: float  # … every word counting alike
     widened_gap: float  # weight of the most telling word that is lacking even then
-    unmet: float  # fewest words that are lacking even then
     known_unmet: float  # fewest words that a known question under its headings lacks
     least: float  # weight of the least telling word
     no_focus: float  # no word of the question says which thing is wanted
@@ -82,9 +82,7 @@ class _Read:
     known: tuple[Worths, ...]
 
 
-def features(
-    question: str, needed: Sequence[Need], hits: Sequence[Hit], *, english: bool = False
-) -> Features:
+def features(question: str, needed: Sequence[Need], hits: Sequence[Hit]) -> Features:
     """Return what the gate sees; ``needed`` and ``hits`` must not be empty."""
     matcher = matcher_of(tuple(needed))
     share = matcher.share
@@ -110,14 +108,11 @@ def features(
         gram_match=min(2.0, read[0].hit.lexical / (total * _LEXICAL_UNIT)),
         dense=max(r.hit.dense for r in read),
         margin=_margin(hits),
-        words=math.log1p(len(needed)) / 3.0,
-        english=float(english),
         known=max((q.likeness for q in asked), default=0.0),
         known_typed=_of_same_kind(question, asked),
         widened=share(widest.widened) if widest else 0.0,
         widened_words=max((alike.share(s.widened) for s in found), default=0.0),
         widened_gap=(_gap(matcher, widest.widened) if widest else total) / total,
-        unmet=min((alike.unmet(s.widened) for s in found), default=1.0),
         known_unmet=min((alike.unmet(met) for r in read for met in r.known), default=1.0),
         least=min(matcher.weights) / _WEIGHT_UNIT,
         no_focus=float(not _names_a_focus(question, needed)),

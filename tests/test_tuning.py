@@ -31,8 +31,8 @@ def seen(value: float) -> Features:
 
 
 def test_the_fit_separates_what_can_be_answered(tmp_path: Path) -> None:
-    found = [Sample(str(i), seen(0.9 - i / 100), True) for i in range(20)]
-    found += [Sample(f"n{i}", seen(0.1 + i / 100), False) for i in range(20)]
+    found = [Sample(str(i), (seen(0.9 - i / 100),), True) for i in range(20)]
+    found += [Sample(f"n{i}", (seen(0.1 + i / 100),), False) for i in range(20)]
     fitted = fit(found)
     assert fitted.auroc == 1.0
     assert fitted.abstention_recall == 1.0
@@ -58,7 +58,19 @@ def test_samples_are_what_reaches_the_gate(small: Place) -> None:
     asked = [*QUESTIONS, Question(id="c", question="Erzähl mir einen Witz", answerable=False)]
     found = samples(asked, small.retriever, 8)
     assert [sample.id for sample in found] == ["a", "b"]
-    assert all(sample.features.passage > 0.5 for sample in found)
+    assert all(sample.wordings[0].passage > 0.5 for sample in found)
+
+
+def test_a_question_that_asks_two_things_is_seen_part_by_part(small: Place) -> None:
+    both = Question(id="d", question="Was ist MUCGPT und wann traf sich die Arbeitsgemeinschaft?")
+    (sample,) = samples([both], small.retriever, 8)
+    assert len(sample.wordings) > 1
+
+
+def test_one_wording_that_is_answered_is_enough() -> None:
+    found = [Sample(str(i), (seen(0.1), seen(0.8)), True) for i in range(20)]
+    found += [Sample(f"n{i}", (seen(0.1), seen(0.2)), False) for i in range(20)]
+    assert fit(found).auroc == 1.0
 
 
 def test_every_variant_is_measured(small: Place) -> None:
