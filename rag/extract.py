@@ -9,6 +9,7 @@ from rag.disagreement import contradicting
 from rag.evidence import Need
 from rag.facts import bears, facts
 from rag.german import stem, words
+from rag.likeness import SAME_QUESTION
 from rag.model import Hit
 from rag.sentences import ScoredSentence, rank_sentences
 from rag.wording import content, share
@@ -85,9 +86,12 @@ def _states(sentence: ScoredSentence, question: str) -> bool:
 def _lead(ranked: Sequence[ScoredSentence], question: str) -> ScoredSentence:
     """Return the best sentence, or one nearly as good that answers more directly.
 
-    That is one with the must, may or need that was asked for, or the first that says what it is.
+    That is one with the must, may or need that was asked for, or the first that says what it is;
+    but the best one stays where it is known to answer this very question.
     """
     best = ranked[0]
+    if _is_known_to_answer(best):
+        return best
     near = [s for s in ranked if s.score >= _NEARLY * best.score] or [best]  # below zero
     standing = [s for s in near if not _HANGS.search(s.text)] or near
     for asked, told in _MODALS:
@@ -98,6 +102,13 @@ def _lead(ranked: Sequence[ScoredSentence], question: str) -> ScoredSentence:
         defining = (s for s in _of_document(best, ranked) if _DEFINES.search(s.text))
         return min(defining, key=lambda s: s.start, default=standing[0])
     return standing[0]
+
+
+def _is_known_to_answer(sentence: ScoredSentence) -> bool:
+    return any(
+        q.likeness >= SAME_QUESTION and q.start < sentence.end and sentence.start < q.end
+        for q in sentence.hit.questions
+    )
 
 
 def _hangs_alone(candidate: ScoredSentence, chosen: Sequence[ScoredSentence]) -> bool:

@@ -18,6 +18,7 @@ from typing import Literal
 from rag.evidence import Need
 from rag.gate_features import Features, features
 from rag.legal import Reference, references
+from rag.likeness import SAME_QUESTION
 from rag.model import Hit, Reason
 
 Fitting = Literal["with_questions", "without_questions"]
@@ -70,9 +71,14 @@ def decide(
     gate = calibration(fitting(hits))
     seen = features(question, needed, hits)
     probability = gate.probability(seen)
-    if probability < gate.threshold:
+    if probability < gate.threshold and not _is_known(hits):
         return Decision(False, probability, _reason(needed, seen))
-    return Decision(True, probability)
+    return Decision(True, max(probability, gate.threshold))
+
+
+def _is_known(hits: Sequence[Hit]) -> bool:
+    """Tell whether somebody who knows the documents has said that they answer this question."""
+    return any(known.likeness >= SAME_QUESTION for hit in hits for known in hit.questions)
 
 
 def _reason(needed: Sequence[Need], seen: Features) -> Reason:

@@ -16,6 +16,7 @@ from rag.matching import matcher_of
 from rag.model import Hit, KnownQuestion
 from rag.question_type import AnswerType, asked_for
 
+SAME_QUESTION = 0.95  # likeness from which two questions ask the same; eval/LOG.md 2026-11-27, gate
 _BY_MEANING = 0.5  # share of the cosine beside the agreement of words; eval/LOG.md 2026-11-27
 _UNLIKE, _ALIKE = 0.1, 0.9  # cosines that count as nothing, and as the same question
 _MOST_KEPT = 20_000  # vectors, about 3 kB each

@@ -92,10 +92,10 @@ class Matcher:
         A word of the other question that nothing here accounts for lowers it as much as a need
         that the other question leaves open.
         """
-        content = _content(question)
-        best, accounted = [0.0] * len(self.weights), 0.0
+        asking, accounted, content = words(question), 0.0, 0
+        best = [0.0] * len(self.weights)
         known = self._known
-        for word in content:
+        for word in asking:
             matches = known.get(word)
             if matches is None:
                 matches = known[word] = self._match(word)
@@ -105,10 +105,12 @@ class Matcher:
                     best[number] = worth
                 if worth > most:
                     most = worth
-            accounted += most
+            if not _is_weak(word):
+                content += 1
+                accounted += most
         if not accounted:
             return 0.0
-        recall, precision = self.share(best), accounted / len(content)
+        recall, precision = self.share(best), accounted / content
         return 2 * recall * precision / (recall + precision)
 
     def _match(self, word: str) -> tuple[Match, ...]:
@@ -145,8 +147,8 @@ def _shape(word: str) -> tuple[str, frozenset[str]]:
 
 
 @lru_cache(maxsize=1 << 15)
-def _content(text: str) -> tuple[str, ...]:
-    return tuple(word for word in words(text) if not is_stop_word(word) and not is_light(word))
+def _is_weak(word: str) -> bool:
+    return is_stop_word(word) or is_light(word)
 
 
 def _by_stem(needed: Sequence[Need]) -> dict[str, tuple[Match, ...]]:

@@ -95,6 +95,7 @@ _HELD: dict[AnswerType, re.Pattern[str]] = {
     "duration": re.compile(
         rf"\b{_NUMERAL}\s+(?:\w+\s)?"
         r"(?:Sekunden?|Minuten?|Stunden?|Tag\w*|Wochen?|Monat\w*|Jahr\w*)\b"
+        rf"|\bbis\s(?:zum\s|Ende\s|Mitte\s)?(?:{_MONTH}|\d)"
         r"|unverzüglich|\d-?stündig|\w+(?:tägig|wöchig|monatig|jährig)\w*",
         re.IGNORECASE,
     ),
