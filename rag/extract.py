@@ -87,11 +87,12 @@ def _lead(ranked: Sequence[ScoredSentence], question: str) -> ScoredSentence:
     """Return the best sentence, or one nearly as good that answers more directly.
 
     That is one with the must, may or need that was asked for, or the first that says what it is;
-    but the best one stays where it is known to answer this very question.
+    but a sentence that is known to answer this very question comes before all others.
     """
     best = ranked[0]
-    if _is_known_to_answer(best):
-        return best
+    known = next((s for s in ranked if _is_known_to_answer(s)), None)
+    if known:
+        return known
     near = [s for s in ranked if s.score >= _NEARLY * best.score] or [best]  # below zero
     standing = [s for s in near if not _HANGS.search(s.text)] or near
     for asked, told in _MODALS:

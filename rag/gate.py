@@ -61,17 +61,18 @@ def decide(
     unknown: Reference | None = None,
 ) -> Decision:
     """Return whether ``hits`` answer a question; ``unknown`` is a provision the corpus lacks."""
+    known = _is_known(hits)
     fragments = all(len(need.word) <= _FRAGMENT and not need.equivalents for need in needed)
-    if not needed or (fragments and not references(question)):
+    if not needed or (fragments and not known and not references(question)):
         return Decision(False, 0.0, "unclear")
-    if unknown:
+    if unknown and not known:
         return Decision(False, 0.0, "no_evidence", unknown)
     if not hits:
         return Decision(False, 0.0, "no_evidence")
     gate = calibration(fitting(hits))
     seen = features(question, needed, hits)
     probability = gate.probability(seen)
-    if probability < gate.threshold and not _is_known(hits):
+    if probability < gate.threshold and not known:
         return Decision(False, probability, _reason(needed, seen))
     return Decision(True, max(probability, gate.threshold))
 

@@ -62,9 +62,8 @@ _LAWS = "|".join(re.escape(name) for name in sorted(_LAW_ALIASES, key=len, rever
 _FOLDED_ALIASES = {name.casefold(): law for name, law in _LAW_ALIASES.items()}
 
 _NUMBER = r"\d{1,4}[a-z]?\b"
-_ABBREVIATION = (
-    r"(?-i:[A-ZÄÖÜ][A-Za-zÄÖÜäöüß]*[A-ZÄÖÜ]\w*(?:[ -](?:NRW|BW|[A-ZÄÖÜ]{2,3}|[IVX]+)\b)?)"
-)
+_ROMAN = "I II III IV V VI VII VIII IX X XI XII XIII XIV XV XVI XVII XVIII XIX XX".split()
+_ABBREVIATION = r"(?-i:(?!(?:AI|KI|EU)\b(?!-))[A-ZÄÖÜ][A-Za-zÄÖÜäöüß]*[A-ZÄÖÜ]\w*(?:[ -](?:NRW|BW|[A-ZÄÖÜ]{2,3}|[IVX]+)\b)?)"
 _TITLE_ABBREVIATION = re.compile(rf"\(({_ABBREVIATION}[^()]*)\)\s*$")
 _REFERENCE = re.compile(
     rf"""(?P<unit>\bArt(?:ikels?|icle)?\b\.?|§{{1,2}}|\bParagra(?:ph|f)(?:en)?\b
@@ -127,14 +126,13 @@ def reference_spans(text: str) -> Iterator[tuple[int, int, Reference]]:
     """Yield start, end and value of each provision that ``text`` names."""
     for match in _matches(text):
         paragraph = match["paragraph"] or match["para2"]
+        unit = _unit(match["unit"])
         yield (
             match.start(),
             match.end(),
             Reference(
-                unit=_unit(match["unit"]),
-                number=re.sub(r"\s", "", match["number"]).lower()
-                if match["number"][0].isdigit()
-                else match["number"].upper(),
+                unit=unit,
+                number=_number(unit, match["number"]),
                 paragraph=paragraph,
                 sentence=match["sentence"],
                 item=match["item"],
@@ -194,6 +192,15 @@ def in_force(document: Metadata, stichtag: date) -> bool | None:
     if document.law_status == "adopted" and document.valid_from is None:
         return False
     return started and not ended
+
+
+def _number(unit: Unit, written: str) -> str:
+    """Return a number as laws write it: ``35A`` → ``35a``, ``Anhang 3`` → ``III``."""
+    if not written[0].isdigit():
+        return written.upper()
+    if unit == "Anhang" and written.isdigit() and 0 < int(written) <= len(_ROMAN):
+        return _ROMAN[int(written) - 1]
+    return written.lower()
 
 
 def _unit(word: str) -> Unit:

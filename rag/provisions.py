@@ -39,7 +39,7 @@ def look_up(question: str, store: PassageStore) -> Lookup:
     unknown = None
     for wanted in with_default_law(references(question), question):
         found = store.treating(wanted.unit, wanted.number)
-        exact = [(i, subject) for i, held, subject in found if wanted.covers(held)]
+        exact = [(i, subject) for i, held, subject in found if _asks_for(wanted, held)]
         if not any(_level(wanted).covers(held) for _, held, _ in found):
             unknown = unknown or wanted
         near = [(i, subject) for i, held, subject in found if _level(wanted).covers(held)]
@@ -48,6 +48,16 @@ def look_up(question: str, store: PassageStore) -> Lookup:
                 worth = share * (SUBJECT_BONUS if subject else MENTION_BONUS)
                 bonus[id_] = max(bonus.get(id_, 0.0), worth)
     return Lookup(bonus, unknown)
+
+
+def _asks_for(wanted: Reference, held: Reference) -> bool:
+    """Tell whether a passage on ``held`` is about what was asked.
+
+    Each number of an annex is a subject of its own: who asks for Anhang III asks for none of them.
+    """
+    if wanted.unit == "Anhang" and wanted.item is None and held.item is not None:
+        return False
+    return wanted.covers(held)
 
 
 def _level(reference: Reference) -> Reference:
