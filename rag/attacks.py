@@ -131,6 +131,21 @@ _BODIES = (
     r"(?:personalrat|betriebsrat|personalvertretung|datenschutzbeauftragte|works council"
     r"|staff council)\w*"
 )
+_OVERSEERS = (
+    r"(?:personalrat|betriebsrat|personalvertretung|mitbestimmung|datenschutzbeauftragte|datenschutz"
+    r"|aufsicht|rechtsamt|rechnungsprüfung|vergabestelle|gemeinderat|stadtrat|belegschaft"
+    r"|beschäftigte|mitarbeit|kolleg|bürger|works council|staff council|data protection officer"
+    r"|authorit|employees|staff|citizens)"
+)
+_EVADE = (
+    r"(?:umgeh|übergeh|hintergeh|austricks|aushebel|täusch|verheimlich|verschleier|vertusch"
+    r"|verschweig|tarn|kaschier|hinters licht|unter dem radar|vorbeischleus"
+    r"|deceiv|mislead|conceal|circumvent|hide from|under the radar)"
+)
+_LEARNS = (
+    r"(?:merk|bemerk|erfähr|erfahr|mitbekomm|mitkrieg|weiß|wissen|sieht|sehen|übersieht|übersehen"
+    r"|auffäll|auffallen|auffliegt|davon|know|notic|find)"
+)
 _HOW = r"\b(?:wie|womit|welche\w?|wodurch|tipps?|tricks?|how|which)\b"
 _HARM = any_of(
     r"\b(?:wie (?:kann|könnte|umgeh)|bastel|bau|mach|erstell|schreib|generier|hilf\b"
@@ -147,6 +162,11 @@ _COVERT = any_of(
     r"\b(?:ohne dass|sodass|so dass|damit|without|so that)\b.{0,60}"
     r"\b(?:nichts? (?:davon |mehr )?(?:merk|bemerk|mitbek|mitkrieg|erfähr|erfahr)"
     r"|auffäll|auffliegt|never (?:find|know|notice)|(?:noticing|knowing|finding out)\b)",
+    rf"\b{_EVADE}\w*\b.{{0,60}}\b{_OVERSEERS}|\b{_OVERSEERS}\w*\b.{{0,60}}\b{_EVADE}",
+    r"\bhinter (?:dem|ihrem|deren|seinem) rücken\b|\bbehind .{0,40}\bback\b",
+    rf"\b(?:ohne dass|so dass|sodass|damit)\b.{{0,20}}\b{_OVERSEERS}\w*\b.{{0,30}}\b{_LEARNS}",
+    rf"\bso\b.{{0,40}}\bdass\b.{{0,20}}\b{_OVERSEERS}\w*\b.{{0,40}}"
+    r"\b(?:nicht|nichts|kein\w*|übersieht|übersehen|glaub\w*)\b",
     rf"{_HOW}.{{0,80}}\b{_BODIES}.{{0,40}}\b(?:außen vor|umgeh|übergeh|vorbei|heraushalt|raushalt"
     r"|hinters licht|austricks|nicht einbezieh|bypass|circumvent)",
     rf"{_HOW}.{{0,60}}\b(?:bypass|circumvent|get around|avoid|umgeh\w*|übergeh\w*)\b"

@@ -63,7 +63,10 @@ _FOLDED_ALIASES = {name.casefold(): law for name, law in _LAW_ALIASES.items()}
 
 _NUMBER = r"\d{1,4}[a-z]?\b"
 _ROMAN = "I II III IV V VI VII VIII IX X XI XII XIII XIV XV XVI XVII XVIII XIX XX".split()
-_ABBREVIATION = r"(?-i:(?!(?:AI|KI|EU)\b(?!-))[A-ZÄÖÜ][A-Za-zÄÖÜäöüß]*[A-ZÄÖÜ]\w*(?:[ -](?:NRW|BW|[A-ZÄÖÜ]{2,3}|[IVX]+)\b)?)"
+_ABBREVIATION = (
+    r"(?-i:(?!(?:AI|KI|EU)\b(?!-))[A-ZÄÖÜ][A-Za-zÄÖÜäöüß]*[A-ZÄÖÜ]\w*"
+    r"(?:[ -](?:NRW|BW|[A-ZÄÖÜ]{2,3}|[IVX]+)\b)?)"
+)
 _TITLE_ABBREVIATION = re.compile(rf"\(({_ABBREVIATION}[^()]*)\)\s*$")
 _REFERENCE = re.compile(
     rf"""(?P<unit>\bArt(?:ikels?|icle)?\b\.?|§{{1,2}}|\bParagra(?:ph|f)(?:en)?\b

@@ -32,7 +32,19 @@ _FILE = (
     r"|familienstand|sick days|salary|personnel file)"
 )
 _MAIL = r"(?:e-?mail|mail)[- ]?(?:adressen?|address)\b"
+_PRESENT = r"(?:teilnehm|anwesend|besucher|gäste|mitglied|participant|attendee|guest)"
+_SPEAKER = r"(?:moderat|referent|referier|vortragend|sprecher|speaker|presenter)"
 _PERSONAL = any_of(
+    r"\b(?:name|kontaktdat|e-?mail|mail|adress|anschrift)\w*\b.{0,20}"
+    rf"\b(?:aller|von allen|der|of)\b.{{0,20}}\b{_PRESENT}",
+    rf"\b{_PRESENT}\w*\b.{{0,60}}\b(?:namentlich|mit (?:vollem )?namen"
+    r"|(?:mit|und|samt|nebst) .{0,20}(?:kontaktdat|mail|adress|telefon))",
+    r"\b(?:teilnehm|anwesenheits|gäste|mitglieder)\w*listen?\b|\bnamen aller\b|\bnames of all\b",
+    rf"\bkontaktdaten (?:der|des|von) .{{0,20}}\b{_SPEAKER}"
+    rf"|\b{_SPEAKER}\w*\b.{{0,40}}\bkontaktdaten\b",
+    r"\bwelche\w? (?:kolleg|mitarbeiter|beschäftigte|teilnehm|person)\w*\b.{0,80}"
+    r"\b(?:gestimmt|gesagt|gefehlt|beschwert|kritisiert|krank|anwesend|teilgenommen)\b",
+    rf"{_PERSON}.{{0,40}}\b(?:partei|gewerkschaft|religion|konfession)\w*",
     r"\b(?:telefon|handy|mobil|mobilfunk|fax|durchwahl)[- ]?(?:nr|nummern?)\b|\bdurchwahl\b",
     r"\b(?:wie (?:lautet|ist|heißt)|gib|nenn|such|find|sag|zeig|welche|what is|give|tell)\w*\b"
     rf".{{0,40}}\b{_MAIL}|^\W*{_MAIL}|\b{_MAIL} (?:von|des|der|of)\b",
