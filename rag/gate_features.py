@@ -28,6 +28,9 @@ _LEXICAL_UNIT = 10.0  # lexical score for one unit of a question's weight
 _WEIGHT_UNIT = 10.0  # about the weight of a word that occurs once
 _LIGHT = 0.3  # of a word that says little, where all others count alike
 _MANY = 5.0  # words not met that count as all of them
+_CODE = re.compile(
+    r"(?<![\w.,-])(?:(?:19|20)\d\d|\d{5,}|[A-Za-z]{1,5}-?\d[\w.]*|\d{1,2}\.\d{1,2})(?![\w,-]|\.\d)"
+)
 _NAME = re.compile(r"\b[A-ZÄÖÜ]\w*[A-ZÄÖÜ]\w*(?:-\w+)*|\b\w*\d\w*")
 
 Worths = list[float]
@@ -47,6 +50,7 @@ class Features:
     gap: float  # weight of the most telling word that the best passage lacks
     unknown: float  # weight of words that the corpus does not know at all
     place: float  # a town or state is named that the best passage does not name
+    code: float  # a year, version or code is named that no hit holds
     name: float  # a name, abbreviation or number is asked about that the best passage lacks
     gram_match: float  # lexical score of the first hit for each unit of the question's weight
     dense: float  # cosine of the first hits
@@ -104,6 +108,7 @@ def features(question: str, needed: Sequence[Need], hits: Sequence[Hit]) -> Feat
         gap=_gap(matcher, best.whole) / total,
         unknown=sum(need.weight for need in needed if not need.known) / total,
         place=float(bool(places(question) - places(_shown(best.hit)))),
+        code=float(bool(_codes(question) - _codes(" ".join(_said(r.hit) for r in read)))),
         name=_missing_names(question, words(_shown(best.hit))),
         gram_match=min(2.0, read[0].hit.lexical / (total * _LEXICAL_UNIT)),
         dense=max(r.hit.dense for r in read),
@@ -193,6 +198,15 @@ def _by_document(read: Sequence[_Read]) -> list[Worths]:
 
 def _shown(hit: Hit) -> str:
     return " ".join((hit.document.title, *hit.passage.heading, hit.passage.text))
+
+
+def _said(hit: Hit) -> str:
+    return " ".join((_shown(hit), *(q.text for q in hit.questions)))
+
+
+def _codes(text: str) -> set[str]:
+    """Return years, versions (2.2) and codes (C5, 42001), but no dates and no amounts."""
+    return {match[0].lower() for match in _CODE.finditer(text)}
 
 
 def _missing_names(question: str, text: Sequence[str]) -> float:
