@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from rag.evidence import Need, is_light
 from rag.focus import focus
-from rag.german import is_stop_word, stem, words
+from rag.german import fold, is_stop_word, stem, words
 from rag.likeness import kinds_asked
 from rag.matching import Matcher, matcher_of
 from rag.model import Hit, KnownQuestion
@@ -50,6 +50,7 @@ class Features:
     gap: float  # weight of the most telling word that the best passage lacks
     unknown: float  # weight of words that the corpus does not know at all
     place: float  # a town or state is named that the best passage does not name
+    elsewhere: float  # … that no hit names
     code: float  # a year, version or code is named that no hit holds
     name: float  # a name, abbreviation or number is asked about that the best passage lacks
     gram_match: float  # lexical score of the first hit for each unit of the question's weight
@@ -97,6 +98,7 @@ def features(question: str, needed: Sequence[Need], hits: Sequence[Hit]) -> Feat
     total = sum(matcher.weights) or 1.0
     widest = max(found, key=lambda s: share(s.widened), default=None)
     alike = _Alike(needed)
+    said = " ".join(_said(r.hit) for r in read)
     return Features(
         passage=share(best.whole),
         sentence=max((share(s.context) for s in found), default=0.0),
@@ -108,7 +110,8 @@ def features(question: str, needed: Sequence[Need], hits: Sequence[Hit]) -> Feat
         gap=_gap(matcher, best.whole) / total,
         unknown=sum(need.weight for need in needed if not need.known) / total,
         place=float(bool(places(question) - places(_shown(best.hit)))),
-        code=float(bool(_codes(question) - _codes(" ".join(_said(r.hit) for r in read)))),
+        elsewhere=float(any(place not in fold(said.lower()) for place in places(question))),
+        code=float(bool(_codes(question) - _codes(said))),
         name=_missing_names(question, words(_shown(best.hit))),
         gram_match=min(2.0, read[0].hit.lexical / (total * _LEXICAL_UNIT)),
         dense=max(r.hit.dense for r in read),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from rag.german import fold, words
 
 _PLACES = """
@@ -38,10 +40,19 @@ _FOLDED = frozenset(
 )
 
 
+# A name that no list needs to hold: „Stadt Xdorf“, „in Xdorf-Yheim“.
+_NAMED = re.compile(
+    r"\b(?:[Ss]tadt(?:verwaltung)?|[Gg]emeinde|[Kk]reis|[Ll]andkreis|[Kk]reisstadt)\s"
+    r"(?!Land\b|Bund\b|KI\b)([A-ZÄÖÜ][a-zäöüß]+(?:-[A-ZÄÖÜ][a-zäöüß]+)?)\b"
+    r"|\b(?:in|aus|von|bei)\s([A-ZÄÖÜ][a-zäöüß]+-[A-ZÄÖÜ][a-zäöüß]+)\b"
+)
+
+
 def places(text: str) -> frozenset[str]:
-    """Return the folded names of known places in a text (German states and larger towns)."""
+    """Return the folded names of places in a text: known ones, and what is called a town."""
     lowered = text.lower()
     found = {fold(word) for word in words(text)} | {
         fold(part) for part in lowered.replace(",", " ").replace("?", " ").split()
     }
-    return frozenset(found & _FOLDED)
+    named = {fold((match[1] or match[2]).lower()) for match in _NAMED.finditer(text)}
+    return frozenset(found & _FOLDED) | named

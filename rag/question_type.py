@@ -7,7 +7,21 @@ from functools import lru_cache
 from typing import Literal
 
 AnswerType = Literal[
-    "date", "amount", "share", "duration", "count", "number", "person", "place", "polar"
+    "date",
+    "amount",
+    "share",
+    "duration",
+    "count",
+    "number",
+    "person",
+    "place",
+    "file",
+    "contact",
+    "model",
+    "maker",
+    "ruling",
+    "provision",
+    "polar",
 ]
 
 
@@ -58,7 +72,7 @@ _ASKED: tuple[tuple[AnswerType, re.Pattern[str]], ...] = (
     ("number", _word("wie hoch", "wie oft", r"wie gro(?:ß|ss)", "how often", "how high")),
     (
         "person",
-        _word("wer", "wem", "wen", "who", "whom", r"welche (?:person|firma|behörde|kanzlei)\w*"),
+        _word("wer", "wem", "wen", "who", "whom", r"welche (?:person|behörde|kanzlei)\w*"),
     ),
     (
         "place",
@@ -69,6 +83,58 @@ _ASKED: tuple[tuple[AnswerType, re.Pattern[str]], ...] = (
             r"(?:stadt|städte|kommunen?|gemeinden?|kreise?|land\w*|ort|city|town)",
             r"an welchem ort",
             "where",
+        ),
+    ),
+    (
+        "file",
+        _word(
+            r"muster\w*(?<!mustervertrag)(?<!mustervertragsklauseln)",
+            r"\w*vorlagen?",
+            r"formular\w*",
+            "folien",
+            r"(?:her)?(?:unter|runter)(?:zu)?laden",
+            r"downloads?",
+            "template",
+            "slides",
+        ),
+    ),
+    (
+        "contact",
+        _word(
+            r"ansprechpartner\w*",
+            r"ansprechperson\w*",
+            "anrufen",
+            r"e-?mail(?:-?adresse)?",
+            "adresse",
+            r"(?:an )?wen .{0,40}wenden?",
+            "contact",
+        ),
+    ),
+    ("model", _word(r"(?:sprach|ki-?|basis|grund)modelle?", "language model", "llm")),
+    (
+        "maker",
+        _word(
+            r"welche[rnms]? (?:firma|anbieter|unternehmen|hersteller|dienstleister)",
+            r"(?:which|what) (?:company|vendor|provider)",
+        ),
+    ),
+    (
+        "ruling",
+        _word(
+            r"(?:gerichts)?urteile?",
+            r"verurteilt\w*",
+            r"\w*gerichte?n?",
+            "bgh",
+            "eugh",
+            "ruling",
+            "court",
+        ),
+    ),
+    (
+        "provision",
+        _word(
+            r"welche[rnms]? (?:artikel|paragra(?:f|ph)\w*|vorschrift|norm|gesetz|absatz|nummer)",
+            "which (?:article|section|law)",
         ),
     ),
     (
@@ -109,6 +175,19 @@ _HELD: dict[AnswerType, re.Pattern[str]] = {
         r"|\b(?:Stadt|Kreis|Landkreis|Land|Bund|Hochschule|\w*[Mm]inisterium|\w*[Bb]ehörden?"
         r"|\w*[Aa]gentur|Kommission|Anbieter|Betreiber|Beschäftigte[nr]?|[A-ZÄÖÜ]{3,})\b"
     ),
+    "file": re.compile(
+        r"[Mm]uster|[Vv]orlage|[Ff]ormular|Folien|herunterladen|[Dd]ownload|PDF|abrufbar|Checkliste"
+    ),
+    "contact": re.compile(r"@|[Tt]elefon|Kontakt|[Aa]nsprech|wenden|[Aa]nlaufstelle|Adresse|https?:"),
+    "model": re.compile(
+        r"GPT|L[Ll]a[Mm][Aa]|Mistral|Mixtral|Luminous|Pharia|Claude|Gemini|Gemma|Teuken|Qwen|[Mm]odell"
+    ),
+    "maker": re.compile(
+        r"GmbH|\bAG\b|Firma|Unternehmen|Start-?up|Anbieter|Hersteller|Dienstleister|Hochschule"
+        r"|Institut|\b(?:entwickelt|gebaut|programmiert|betreib\w*|stammt)\b|\bvo[nm] (?:der )?[A-Z]"
+    ),
+    "ruling": re.compile(r"[Uu]rteil|Beschluss|[Gg]ericht|\b(?:OLG|LG|BGH|EuGH|VG|BVerwG|BVerfG)\b"),
+    "provision": re.compile(r"§|\bArt\.|\bAnhang\b|[Gg]esetz|[Vv]erordnung|\bNr\."),
     "place": re.compile(
         r"\b(?:in|im|aus|bei|nach|Stadt|Kreis|Kreisstadt|Landkreis|Gemeinde)\s+(?:der\s|dem\s)?"
         r"[A-ZÄÖÜ]|\bonline\b"
