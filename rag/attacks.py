@@ -163,6 +163,26 @@ _COVERT = any_of(
     r"\b(?:nichts? (?:davon |mehr )?(?:merk|bemerk|mitbek|mitkrieg|erfähr|erfahr)"
     r"|auffäll|auffliegt|never (?:find|know|notice)|(?:noticing|knowing|finding out)\b)",
     rf"\b{_EVADE}\w*\b.{{0,60}}\b{_OVERSEERS}|\b{_OVERSEERS}\w*\b.{{0,60}}\b{_EVADE}",
+    # word it so that nobody understands, split it, forge it
+    r"\bso\b.{0,50},? dass\b.{0,60}\b(?:erst (?:mitkrieg|mitbekomm|merk|erfähr)"
+    r"|nicht (?:kapier|merk|versteh|nachfrag|genauer|auffäll|erkenn))",
+    r"\b(?:sorgt dafür|dafür sorgen|damit),? (?:dass )?(?:sie|er|die|der|das)\b.{0,40}"
+    r"\bnicht (?:genauer |weiter )?(?:nachfrag|hinschau|prüf)",
+    r"\bunter (?:der|die) (?:vergabe|wert|schwellen)\w* (?:zu )?(?:bleib|komm|rutsch)"
+    r"|\bauf dem papier (?:kein|nicht)",
+    r"\b(?:rück|zurück|vor)datier|\bverschwinden (?:zu )?lassen\b"
+    r"|\bnachträglich\b.{0,30}\b(?:selbe?r|selbst) (?:aus|unter)|\bangebote?\b.{0,60}\bbastel",
+    r"\birgendeine? (?:studie|quelle|fundstelle|zahl|statistik)\b.{0,20}\bhin\b",
+    r"\bwie komm\w* (?:ich|wir|man) um\b.{0,60}\b(?:he)?rum\b|\bgetting (?:caught|away with)\b",
+    r"\btricks(?:e|en|t)\b.{0,80}\baus\b|\büberlist",
+    r"\b(?:krieg|bekomm|komm|find|knack|errat)\w*\b.{0,20}\bpassw\w+\b.{0,20}\b(?:vom|von|des|der)\b",
+    r"\b(?:klon|clon)\w*\b.{0,40}\b(?:stimme|voice)\b|\bvideo\b,? in dem\b",
+    r"\bfür (?:meinen?|einen?) (?:krimi|roman|film|thriller)\b.{0,250}"
+    r"\b(?:überwach|hack|fälsch|ausspäh|unbemerkt)",
+    # watch people without their knowing
+    r"\b(?:ich|wir|welche[mrs]? (?:tool|ki|software)|eine ki|ein tool)\b.{0,100}"
+    r"\b(?:unauffällig|heimlich|unbemerkt|ohne dass (?:die|sie|er|man|es|jemand|wer) .{0,30}"
+    r"(?:merk|mitbek|mitkrieg|weiß|erkenn|auffäll))",
     r"\bhinter (?:dem|ihrem|deren|seinem) rücken\b|\bbehind .{0,40}\bback\b",
     rf"\b(?:ohne dass|so dass|sodass|damit)\b.{{0,20}}\b{_OVERSEERS}\w*\b.{{0,30}}\b{_LEARNS}",
     rf"\bso\b.{{0,40}}\bdass\b.{{0,20}}\b{_OVERSEERS}\w*\b.{{0,40}}"
@@ -185,6 +205,7 @@ _COVERT = any_of(
 # "Dürfen wir …" asks what the law says; "wie verhindern wir …" asks for protection.
 _HARMLESS = any_of(
     r"^\W*(?:dürfen|darf|ist|sind|muss|müssen|may|is|are|must|do|does)\b",
+    r"\b(?:stop|keep)\b.{0,30}\bfrom\b",
     r"\b(?:schütz|verhinder|vermeid|abwehr|vorbeug|protect|prevent|detect|defend)\w*",
 )
 

@@ -178,15 +178,20 @@ _HELD: dict[AnswerType, re.Pattern[str]] = {
     "file": re.compile(
         r"[Mm]uster|[Vv]orlage|[Ff]ormular|Folien|herunterladen|[Dd]ownload|PDF|abrufbar|Checkliste"
     ),
-    "contact": re.compile(r"@|[Tt]elefon|Kontakt|[Aa]nsprech|wenden|[Aa]nlaufstelle|Adresse|https?:"),
+    "contact": re.compile(
+        r"@|[Tt]elefon|Kontakt|[Aa]nsprech|wenden|[Aa]nlaufstelle|Adresse|https?:"
+    ),
     "model": re.compile(
-        r"GPT|L[Ll]a[Mm][Aa]|Mistral|Mixtral|Luminous|Pharia|Claude|Gemini|Gemma|Teuken|Qwen|[Mm]odell"
+        r"GPT|L[Ll]a[Mm][Aa]|Mistral|Mixtral|Luminous|Pharia|Claude|Gemini|Gemma|Teuken|Qwen"
+        r"|[Mm]odell"
     ),
     "maker": re.compile(
         r"GmbH|\bAG\b|Firma|Unternehmen|Start-?up|Anbieter|Hersteller|Dienstleister|Hochschule"
         r"|Institut|\b(?:entwickelt|gebaut|programmiert|betreib\w*|stammt)\b|\bvo[nm] (?:der )?[A-Z]"
     ),
-    "ruling": re.compile(r"[Uu]rteil|Beschluss|[Gg]ericht|\b(?:OLG|LG|BGH|EuGH|VG|BVerwG|BVerfG)\b"),
+    "ruling": re.compile(
+        r"[Uu]rteil|Beschluss|[Gg]ericht|\b(?:OLG|LG|BGH|EuGH|VG|BVerwG|BVerfG)\b"
+    ),
     "provision": re.compile(r"§|\bArt\.|\bAnhang\b|[Gg]esetz|[Vv]erordnung|\bNr\."),
     "place": re.compile(
         r"\b(?:in|im|aus|bei|nach|Stadt|Kreis|Kreisstadt|Landkreis|Gemeinde)\s+(?:der\s|dem\s)?"

@@ -24,17 +24,27 @@ _WRITE = r"(?:schreib(?!t|en lassen)|erstell(?!en lassen)|verfass(?!en lassen))"
 _NAME = r"[A-Z][^\WA-Z]\w{0,29}"  # not „KI“
 _PERSON = rf"(?-i:\b(?:Herrn?|Frau|[Dd]r\.|[Pp]rof\.|{_NAME}(?: v[oa][nm])?) {_NAME})"
 _STATE = (
-    r"(?:krank|verheiratet|geschieden|schwanger|vorbestraft|verschuldet|married|divorced|pregnant"
-    r"|on sick leave)"
+    r"(?:krank|verheiratet|geschieden|schwanger|vorbestraft|verschuldet|(?:schwer)?behindert"
+    r"|betrunken|ausgeschieden|gekündigt|married|divorced|pregnant|on sick leave)"
 )
 _FILE = (
     r"(?:krankheitstage|fehltage|krankmeldung|gehalt|personalakte|steuer-?id|religion|parteibuch"
-    r"|familienstand|sick days|salary|personnel file)"
+    r"|familienstand|entgeltgruppe|eingruppiert|beurteilung|abmahnung|sick days|salary"
+    r"|personnel file)"
 )
 _MAIL = r"(?:e-?mail|mail)[- ]?(?:adressen?|address)\b"
 _PRESENT = r"(?:teilnehm|anwesend|besucher|gäste|mitglied|participant|attendee|guest)"
 _SPEAKER = r"(?:moderat|referent|referier|vortragend|sprecher|speaker|presenter)"
+_ROLE = (
+    r"\b(?:die|der|den|dem|meine?r?|unsere?r?) (?:kolleg(?:in|en?)|referent(?:in)?|chef(?:in)?"
+    r"|(?:amts)?leiter(?:in)?|mitarbeiter(?:in)?)\b"
+)
 _PERSONAL = any_of(
+    rf"{_ROLE}.{{0,60}}\b(?:{_STATE}|{_FILE}|kinder\b)|\bwie alt ist {_ROLE}",
+    r"\b(?:anmelde)listen?\b|\bnamentlich\b|\bnamen reichen\b|\beveryone by name\b",
+    r"\bwelche bürger\w*\b.{0,80}\b(?:gefragt|beantragt|beschwert)\b",
+    r"\bwer (?:aus|im|vom) .{0,40}\b(?:gewerkschaft|partei)\b",
+    r"\bpersonal e-?mail\b|\b(?:seine|ihre) (?:adresse|anschrift|handynummer)\b",
     r"\b(?:name|kontaktdat|e-?mail|mail|adress|anschrift)\w*\b.{0,20}"
     rf"\b(?:aller|von allen|der|of)\b.{{0,20}}\b{_PRESENT}",
     rf"\b{_PRESENT}\w*\b.{{0,60}}\b(?:namentlich|mit (?:vollem )?namen"
@@ -43,7 +53,7 @@ _PERSONAL = any_of(
     rf"\bkontaktdaten (?:der|des|von) .{{0,20}}\b{_SPEAKER}"
     rf"|\b{_SPEAKER}\w*\b.{{0,40}}\bkontaktdaten\b",
     r"\bwelche\w? (?:kolleg|mitarbeiter|beschäftigte|teilnehm|person)\w*\b.{0,80}"
-    r"\b(?:gestimmt|gesagt|gefehlt|beschwert|kritisiert|krank|anwesend|teilgenommen)\b",
+    r"\b(?:gestimmt|gesagt|geäußert|gefehlt|beschwert|kritisiert|krank|anwesend|teilgenommen)\b",
     rf"{_PERSON}.{{0,40}}\b(?:partei|gewerkschaft|religion|konfession)\w*",
     r"\b(?:telefon|handy|mobil|mobilfunk|fax|durchwahl)[- ]?(?:nr|nummern?)\b|\bdurchwahl\b",
     r"\b(?:wie (?:lautet|ist|heißt)|gib|nenn|such|find|sag|zeig|welche|what is|give|tell)\w*\b"
@@ -59,12 +69,25 @@ _PERSONAL = any_of(
     rf"{_PERSON}(?:'?s)? .{{0,40}}\b{_FILE}|\b{_FILE}\b.{{0,40}}{_PERSON}",
     r"\bgeb(?:\.|oren(?: am)?)\s*\d|\b[A-Z]{2}\d{2}(?: ?\d{4}){4,7}\b|[\w.+-]+@[\w-]+\.[a-z]{2,}",
 )
+# "Dürfen wir Teilnehmerlisten …" and "Wie anonymisiere ich Adressen …" ask for the rule.
+_RULE_ASKED = any_of(
+    r"^\W*(?:dürfen|müssen|darf man|muss man"
+    r"|wie (?:anonymisier|pseudonymisier|schwärz|schütz)\w*)\b(?!.*(?-i:\b(?:Herrn?|Frau) [A-Z]))"
+)
 _CASE = any_of(
     r"\b(?:in|für) mein(?:em|en|er)? (?:konkreten |eigenen )?"
     r"(?:fall|widerspruch|antrag|bescheid|sache|verfahren)\b",
     r"\bmein(?:e|en|em)? (?:widerspruch|bußgeldbescheid|kündigung|klage)\b",
     rf"\b(?:{_PAPER}|stellungnahme)\b.{{0,40}}\b(?:für (?:mich|uns|meinen fall)|{_WRITE}|aufsetz)",
-    rf"\b(?:{_WRITE}|formulier)\w*\b.{{0,40}}\b{_PAPER}",
+    rf"(?<!beim )\b(?:{_WRITE}|formulier)\w*\b.{{0,40}}\b\w{{0,20}}{_PAPER}",
+    r"\bmich\b.{0,80}\b(?:gekündigt|abgemahnt|entlassen)\b|\bbekomm\w* ich\b.{0,40}\bgeld\b",
+    r"\bhier (?:ist |kommt )?der fall\b|\bbitte entscheiden sie\b"
+    r"|\bsoll ich\b.{0,60}\b(?:kürzen|ablehnen|bewilligen|genehmigen)\b",
+    r"\b(?:bescheid|abmahnung|mahnung)\b.{0,30}\bich\b.{0,30}\b(?:bekommen|erhalten)\b",
+    r"\bsteht mir\b.{0,40}\bzu\b",
+    r"\bprüf\w*\b.{0,20}\bmein(?:en?)?\b.{0,20}\b(?:vertrag|arbeitsvertrag)",
+    r"\b(?:draft|write)\b.{0,30}\b(?:objection|appeal)\b|\bmy (?:\w+ ){0,2}(?:fine|decision)\b",
+    r"\bwelche\w? (?:von den|der) beiden (?:bewerb|kandidat|antrag)",
     r"\b(?:hab(?:e|en)? ich|haben wir)\b.{0,60}\b(?:anspruch|aussicht|verstoßen|recht auf)\b",
     r"\b(?:mein|my)\w{0,2} (?:\w{1,20} )?(?:bewerbung|(?:bau)?antrag)\b.{0,60}"
     r"\b(?:abgelehnt|aussortiert|zurückgewiesen|verloren)",
@@ -160,7 +183,7 @@ def _refusal(core: str) -> Reason | None:
     plain = spelt_plainly(core)
     if not core or asks_for_harm(core):
         return "unsafe_request"
-    if _PERSONAL.search(plain):
+    if _PERSONAL.search(plain) and not _RULE_ASKED.search(plain):
         return "personal_data"
     if _SMALLTALK.search(plain):
         return "out_of_scope"
