@@ -149,7 +149,7 @@ _LEARNS = (
 _HOW = r"\b(?:wie|womit|welche\w?|wodurch|tipps?|tricks?|how|which)\b"
 _HARM = any_of(
     r"\b(?:wie (?:kann|könnte|umgeh)|bastel|bau|mach|erstell|schreib|generier|hilf\b"
-    r"|how (?:can|do) (?:i|we)|write|create|make)\w*\b.{0,80}"
+    r"|how (?:can|do) (?:i|we)(?! (?:stop|prevent|keep|avoid))|write|create|make)\w*\b.{0,80}"
     r"\b(?:heimlich|ohne dass .{0,40}(?:merk|erfähr|mitbek|weiß)"
     r"|täuschend echt|deepfake|fake|gefälscht|fälsch|interne daten|umgeh|austricks|aushebel|hack"
     r"|ausspuck|secretly|without .{0,30}(?:noticing|knowing)|bypass|leak)",

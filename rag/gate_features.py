@@ -63,6 +63,10 @@ class Features:
     widened_gap: float  # weight of the most telling word that is lacking even then
     known_unmet: float  # fewest words that a known question under its headings lacks
     least: float  # weight of the least telling word
+    weak: float  # how far a sentence, its context and its known questions stay below half
+    bare: float  # how far the best sentence alone stays below a third
+    distant: float  # how far the cosine stays below a third
+    foreign: float  # how far the unknown words exceed two fifths
     no_focus: float  # no word of the question says which thing is wanted
 
 
@@ -98,31 +102,40 @@ def features(question: str, needed: Sequence[Need], hits: Sequence[Hit]) -> Feat
     total = sum(matcher.weights) or 1.0
     widest = max(found, key=lambda s: share(s.widened), default=None)
     alike = _Alike(needed)
+    shown = fold(" ".join(_shown(r.hit) for r in read).lower())
     said = " ".join(_said(r.hit) for r in read)
+    own = max((share(s.own) for s in found), default=0.0)
+    widened_words = max((alike.share(s.widened) for s in found), default=0.0)
+    unknown = sum(need.weight for need in needed if not need.known) / total
+    dense = max(r.hit.dense for r in read)
     return Features(
         passage=share(best.whole),
         sentence=max((share(s.context) for s in found), default=0.0),
-        own=max((share(s.own) for s in found), default=0.0),
+        own=own,
         typed=max((share(s.own) * s.typed for s in found), default=0.0),
         typed_context=max((share(s.context) * s.typed for s in found), default=0.0),
         is_typed=float(any(kind != "polar" for kind in asked_for(question))),
         document=max(share(worths) for worths in _by_document(read)),
         gap=_gap(matcher, best.whole) / total,
-        unknown=sum(need.weight for need in needed if not need.known) / total,
+        unknown=unknown,
         place=float(bool(places(question) - places(_shown(best.hit)))),
-        elsewhere=float(any(place not in fold(said.lower()) for place in places(question))),
+        elsewhere=float(any(place not in shown for place in places(question))),
         code=float(bool(_codes(question) - _codes(said))),
         name=_missing_names(question, words(_shown(best.hit))),
         gram_match=min(2.0, read[0].hit.lexical / (total * _LEXICAL_UNIT)),
-        dense=max(r.hit.dense for r in read),
+        dense=dense,
         margin=_margin(hits),
         known=max((q.likeness for q in asked), default=0.0),
         known_typed=_of_same_kind(question, asked),
         widened=share(widest.widened) if widest else 0.0,
-        widened_words=max((alike.share(s.widened) for s in found), default=0.0),
+        widened_words=widened_words,
         widened_gap=(_gap(matcher, widest.widened) if widest else total) / total,
         known_unmet=min((alike.unmet(met) for r in read for met in r.known), default=1.0),
         least=min(matcher.weights) / _WEIGHT_UNIT,
+        weak=max(0.0, 0.5 - widened_words),
+        bare=max(0.0, 0.33 - own),
+        distant=max(0.0, 0.33 - dense),
+        foreign=max(0.0, unknown - 0.4),
         no_focus=float(not _names_a_focus(question, needed)),
     )
 

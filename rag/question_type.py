@@ -187,7 +187,8 @@ _HELD: dict[AnswerType, re.Pattern[str]] = {
     ),
     "maker": re.compile(
         r"GmbH|\bAG\b|Firma|Unternehmen|Start-?up|Anbieter|Hersteller|Dienstleister|Hochschule"
-        r"|Institut|\b(?:entwickelt|gebaut|programmiert|betreib\w*|stammt)\b|\bvo[nm] (?:der )?[A-Z]"
+        r"|Institut|\b(?:entwickelt|gebaut|programmiert|betreib\w*|stammt)\b"
+        r"|\bvo[nm] (?:der )?[A-Z]"
     ),
     "ruling": re.compile(
         r"[Uu]rteil|Beschluss|[Gg]ericht|\b(?:OLG|LG|BGH|EuGH|VG|BVerwG|BVerfG)\b"
