@@ -25,6 +25,7 @@ Fitting = Literal["with_questions", "without_questions"]
 
 CALIBRATION = Path(__file__).resolve().parent / "gate.json"
 _FRAGMENT = 3  # letters up to which a lone word asks nothing
+_LEAST_HELD = 0.15  # share of the words asked for that some sentence must hold with its context
 _FOREIGN = 0.5  # share of unknown words from which a question is on another subject
 
 
@@ -72,7 +73,7 @@ def decide(
     gate = calibration(fitting(hits))
     seen = features(question, needed, hits)
     probability = gate.probability(seen)
-    if probability < gate.threshold and not known:
+    if not known and (probability < gate.threshold or seen.widened_words < _LEAST_HELD):
         return Decision(False, probability, _reason(needed, seen))
     return Decision(True, max(probability, gate.threshold))
 
