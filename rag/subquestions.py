@@ -22,7 +22,7 @@ _ASKS = (
 )
 _MODAL = (
     r"(?:muss|müssen|darf|dürfen|kann|können|soll|sollen|braucht|brauchen|gibt es|gilt|gelten"
-    r"|ist|sind|must|may|can|is|are|does|do)"
+    r"|ist|sind|haftet|haften|kostet|kosten|must|may|can|is|are|does|do)"
 )
 _AND = r"(?:und|sowie|oder|and|or)"
 # An indirect question has its verb at the end, a second question right behind its first word.
