@@ -73,6 +73,18 @@ def test_a_question_in_other_words_finds_the_sentence(tmp_path: Path) -> None:
     assert after[0].score > max((hit.score for hit in before), default=0.0)
 
 
+def test_a_known_question_is_answered_by_the_sentence_it_belongs_to(tmp_path: Path) -> None:
+    question = "was verjährt zuerst"  # none of its words stands in the document
+    asked = questions(("Kürzere Fristen", [question]))
+    place = Place(tmp_path).write({"legal/a.md": LOGS, "practice/b.md": OTHER})
+    place.sync()
+    assert place.assistant.ask(question).abstained
+    place.write({"legal/a.questions.yaml": asked}).sync()
+    answer = place.assistant.ask(question)
+    assert not answer.abstained
+    assert answer.claims[0].text == "Kürzere Fristen sind unzulässig."
+
+
 def test_a_question_is_never_quoted(tmp_path: Path) -> None:
     asked = questions(("Automatisch erzeugte", ["wie lange müssen wir logs behalten"]))
     place = Place(tmp_path).write({"legal/a.md": LOGS, "legal/a.questions.yaml": asked})

@@ -39,6 +39,7 @@ DAY = date(2026, 11, 22)
         ),
         ("Anhang III Nr. 4", Reference("Anhang", "III", item="4")),
         ("Annex iii", Reference("Anhang", "III")),
+        ("Anhang 3 Nr. 5", Reference("Anhang", "III", item="5")),
         ("Erwägungsgrund 20", Reference("Erwägungsgrund", "20")),
         ("Recital 20 of the AI Act", Reference("Erwägungsgrund", "20", law="KI-VO")),
     ],
@@ -54,6 +55,10 @@ def test_a_reference_is_read_whole(text: str, expected: Reference) -> None:
 )
 def test_what_is_no_reference_is_none(text: str) -> None:
     assert references(text) == []
+
+
+def test_ai_alone_is_no_law() -> None:
+    assert references("Article 4 AI literacy") == [Reference("Art.", "4")]
 
 
 def test_several_references_come_in_order() -> None:
