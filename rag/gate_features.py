@@ -134,7 +134,7 @@ def features(question: str, needed: Sequence[Need], hits: Sequence[Hit]) -> Feat
         least=min(matcher.weights) / _WEIGHT_UNIT,
         weak=max(0.0, 0.5 - widened_words),
         bare=max(0.0, 0.33 - own),
-        distant=max(0.0, 0.33 - dense),
+        distant=max(0.0, 0.33 - dense) if dense else 0.0,  # 0: the vectors were out of reach
         foreign=max(0.0, unknown - 0.4),
         no_focus=float(not _names_a_focus(question, needed)),
     )
