@@ -3,25 +3,23 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from eval.served import looked_up, routed
 from eval.suite import Question
 from rag.gate import CALIBRATION, Fitting
 from rag.gate_features import Features, features
 from rag.retrieve import Retriever
-from rag.routing import Routed, route
-from rag.subquestions import subquestions
 
 Row = NDArray[np.float64]
 
 _FOLDS = 5
 _STRENGTH = 0.2  # inverse L2 penalty on standardised features
-_LONGEST = 10_000
 FALSE_REFUSALS = 0.05  # share of answerable development questions that may be refused
 
 
@@ -57,22 +55,17 @@ def samples(questions: Sequence[Question], retriever: Retriever, hits: int) -> l
     for question in questions:
         if question.answerable is None or question.history:
             continue
-        routed = route(question.question, _LONGEST)
-        if routed.refusal:
+        asked = routed(question.question, retriever)
+        if asked.refusal:
             continue
-        wordings = tuple(_seen(routed, retriever, hits))
+        wordings = tuple(
+            features(got.question, got.needed, got.hits)
+            for got in looked_up(asked, retriever, hits)
+            if got.needed and got.hits and not got.unknown_provision
+        )
         if wordings:
             found.append(Sample(question.id, wordings, question.answerable))
     return found
-
-
-def _seen(routed: Routed, retriever: Retriever, hits: int) -> Iterator[Features]:
-    english = routed.language == "en"
-    for part in subquestions(routed.question, retriever.glossary):
-        for wording in part.alternatives:
-            got = retriever.retrieve(wording, hits, english=english)
-            if got.needed and got.hits and not got.unknown_provision:
-                yield features(wording, got.needed, got.hits)
 
 
 def fit(found: Sequence[Sample]) -> Fit:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from rag.history import stand_alone
 from rag.model import Message, Scope
 from rag.retrieve import Retrieval, Retriever
 from rag.routing import Routed, route
+from rag.subquestions import subquestions
 
 
 def routed(question: str, retriever: Retriever, history: Sequence[Message] = ()) -> Routed:
@@ -22,3 +23,10 @@ def routed(question: str, retriever: Retriever, history: Sequence[Message] = ())
 def retrieved(asked: Routed, retriever: Retriever, k: int, scope: Scope | None = None) -> Retrieval:
     """Return what step 2 finds."""
     return retriever.retrieve(asked.question, k, scope, english=asked.language == "en")
+
+
+def looked_up(asked: Routed, retriever: Retriever, k: int) -> Iterator[Retrieval]:
+    """Yield what step 2 finds for each wording that it tries of each thing asked."""
+    for part in subquestions(asked.question, retriever.glossary):
+        for wording in part.alternatives:
+            yield retrieved(replace(asked, question=wording), retriever, k)

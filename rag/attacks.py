@@ -127,15 +127,15 @@ _SEE = (
     r"|track)"
 )
 _MALWARE = r"(?:phishing|schadcode|malware|ransomware|trojaner|keylogger|prompt[- ]?injection)"
-_BODIES = (
-    r"(?:personalrat|betriebsrat|personalvertretung|datenschutzbeauftragte|works council"
-    r"|staff council)\w*"
+_BODY = (
+    r"personalrat|betriebsrat|personalvertretung|datenschutzbeauftragte|works council"
+    r"|staff council"
 )
+_BODIES = rf"(?:{_BODY})\w*"
 _OVERSEERS = (
-    r"(?:personalrat|betriebsrat|personalvertretung|mitbestimmung|datenschutzbeauftragte|datenschutz"
-    r"|aufsicht|rechtsamt|rechnungsprüfung|vergabestelle|gemeinderat|stadtrat|belegschaft"
-    r"|beschäftigte|mitarbeit|kolleg|bürger|works council|staff council|data protection officer"
-    r"|authorit|employees|staff|citizens)"
+    rf"(?:{_BODY}|mitbestimmung|datenschutz|data protection officer|aufsicht|rechtsamt"
+    r"|rechnungsprüfung|vergabestelle|gemeinderat|stadtrat|belegschaft"
+    r"|beschäftigte|mitarbeit|kolleg|bürger|authorit|employees|staff|citizens)"
 )
 _EVADE = (
     r"(?:umgeh|übergeh|hintergeh|austricks|aushebel|täusch|verheimlich|verschleier|vertusch"

@@ -102,8 +102,10 @@ def features(question: str, needed: Sequence[Need], hits: Sequence[Hit]) -> Feat
     total = sum(matcher.weights) or 1.0
     widest = max(found, key=lambda s: share(s.widened), default=None)
     alike = _Alike(needed)
-    shown = fold(" ".join(_shown(r.hit) for r in read).lower())
-    said = " ".join(_said(r.hit) for r in read)
+    shown = " ".join(_shown(r.hit) for r in read)
+    folded, shown_best = fold(shown.lower()), _shown(best.hit)
+    said = " ".join((shown, *(q.text for q in asked)))
+    towns = places(question)
     own = max((share(s.own) for s in found), default=0.0)
     widened_words = max((alike.share(s.widened) for s in found), default=0.0)
     unknown = sum(need.weight for need in needed if not need.known) / total
@@ -118,10 +120,10 @@ def features(question: str, needed: Sequence[Need], hits: Sequence[Hit]) -> Feat
         document=max(share(worths) for worths in _by_document(read)),
         gap=_gap(matcher, best.whole) / total,
         unknown=unknown,
-        place=float(bool(places(question) - places(_shown(best.hit)))),
-        elsewhere=float(any(place not in shown for place in places(question))),
+        place=float(bool(towns - places(shown_best))),
+        elsewhere=float(not all(town in folded for town in towns)),
         code=float(bool(_codes(question) - _codes(said))),
-        name=_missing_names(question, words(_shown(best.hit))),
+        name=_missing_names(question, words(shown_best)),
         gram_match=min(2.0, read[0].hit.lexical / (total * _LEXICAL_UNIT)),
         dense=dense,
         margin=_margin(hits),
@@ -214,10 +216,6 @@ def _by_document(read: Sequence[_Read]) -> list[Worths]:
 
 def _shown(hit: Hit) -> str:
     return " ".join((hit.document.title, *hit.passage.heading, hit.passage.text))
-
-
-def _said(hit: Hit) -> str:
-    return " ".join((_shown(hit), *(q.text for q in hit.questions)))
 
 
 def _codes(text: str) -> set[str]:

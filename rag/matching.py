@@ -92,10 +92,9 @@ class Matcher:
         A word of the other question that nothing here accounts for lowers it as much as a need
         that the other question leaves open.
         """
-        asking, accounted, content = words(question), 0.0, 0
-        best = [0.0] * len(self.weights)
+        best, accounted, content = [0.0] * len(self.weights), 0.0, 0
         known = self._known
-        for word in asking:
+        for word, tells in _asking(question):
             matches = known.get(word)
             if matches is None:
                 matches = known[word] = self._match(word)
@@ -105,7 +104,7 @@ class Matcher:
                     best[number] = worth
                 if worth > most:
                     most = worth
-            if not _is_weak(word):
+            if tells:
                 content += 1
                 accounted += most
         if not accounted:
@@ -147,8 +146,9 @@ def _shape(word: str) -> tuple[str, frozenset[str]]:
 
 
 @lru_cache(maxsize=1 << 15)
-def _is_weak(word: str) -> bool:
-    return is_stop_word(word) or is_light(word)
+def _asking(text: str) -> tuple[tuple[str, bool], ...]:
+    """Return the words of a question, and of each whether it tells something of its subject."""
+    return tuple((word, not (is_stop_word(word) or is_light(word))) for word in words(text))
 
 
 def _by_stem(needed: Sequence[Need]) -> dict[str, tuple[Match, ...]]:

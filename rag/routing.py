@@ -41,13 +41,13 @@ _ROLE = (
 )
 _PERSONAL = any_of(
     rf"{_ROLE}.{{0,60}}\b(?:{_STATE}|{_FILE}|kinder\b)|\bwie alt ist {_ROLE}",
-    r"\b(?:anmelde)listen?\b|\bnamentlich\b|\bnamen reichen\b|\beveryone by name\b",
+    r"\banmeldelisten?\b|\bnamentlich\b|\bnamen reichen\b|\beveryone by name\b",
     r"\bwelche bürger\w*\b.{0,80}\b(?:gefragt|beantragt|beschwert)\b",
     r"\bwer (?:aus|im|vom) .{0,40}\b(?:gewerkschaft|partei)\b",
     r"\bpersonal e-?mail\b|\b(?:seine|ihre) (?:adresse|anschrift|handynummer)\b",
     r"\b(?:name|kontaktdat|e-?mail|mail|adress|anschrift)\w*\b.{0,20}"
     rf"\b(?:aller|von allen|der|of)\b.{{0,20}}\b{_PRESENT}",
-    rf"\b{_PRESENT}\w*\b.{{0,60}}\b(?:namentlich|mit (?:vollem )?namen"
+    rf"\b{_PRESENT}\w*\b.{{0,60}}\b(?:mit (?:vollem )?namen"
     r"|(?:mit|und|samt|nebst) .{0,20}(?:kontaktdat|mail|adress|telefon))",
     r"\b(?:teilnehm|anwesenheits|gäste|mitglieder)\w*listen?\b|\bnamen aller\b|\bnames of all\b",
     rf"\bkontaktdaten (?:der|des|von) .{{0,20}}\b{_SPEAKER}"
