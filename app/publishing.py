@@ -189,11 +189,20 @@ class Publishing:
         path = self._saving.path(shelved.meta.id, shelved, page)
         files = [FileChange(path, text.encode())]
         files += [FileChange(replaced, None) for replaced in replaced_files(shelved, path)]
-        asked = still_asked(shelved.file, *assemble(page.blocks))
+        content, sections = assemble(page.blocks)
+        changed = content != self._content(shelved)
+        asked = still_asked(shelved.file, content, sections, changed=changed)
         beside = path.with_suffix(SUFFIX)
         if asked is not None or beside.is_file():
             files.append(FileChange(beside, asked.encode() if asked else None))
         return files
+
+    def _content(self, shelved: Shelved) -> str | None:
+        """Return the text of a document's Markdown file; None for another or a broken file."""
+        text = None if shelved.error else markdown_text(shelved.file)
+        if text is None:
+            return None
+        return assemble(parse(text, Path(shelved.meta.path)).blocks)[0]
 
     def _visible(self, report: SyncReport, ids: Sequence[str]) -> None:
         """Raise InputError unless every document is in the generation that was published."""

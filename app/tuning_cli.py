@@ -18,6 +18,10 @@ Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
 @eval_app.command()
 def calibrate(
     suites: Annotated[list[Path], typer.Argument(help="Suites of development questions.")],
+    threshold_on: Annotated[
+        list[Path] | None,
+        typer.Option(help="Suites among them that set the threshold; all without this option."),
+    ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Fit, but store nothing.")] = False,
     as_json: Json = False,
 ) -> None:
@@ -28,6 +32,7 @@ def calibrate(
     from rag.retrieve import Parts, Retriever
 
     questions = [question for path in suites for question in load(path).questions]
+    typical = {question.id for path in threshold_on or () for question in load(path).questions}
     parts: dict[Fitting, Parts] = {
         "with_questions": Parts(),
         "without_questions": Parts(questions=False),
@@ -39,7 +44,8 @@ def calibrate(
                     questions,
                     Retriever(kiko.reader, kiko.encoder, kiko.glossary, parts=chosen),
                     kiko.settings.hits,
-                )
+                ),
+                typical,
             )
             for name, chosen in parts.items()
         }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 
@@ -59,7 +59,7 @@ def samples(questions: Sequence[Question], retriever: Retriever, hits: int) -> l
         if asked.refusal:
             continue
         wordings = tuple(
-            features(got.question, got.needed, got.hits)
+            features(got.question, got.needed, got.hits, got.open_questions)
             for got in looked_up(asked, retriever, hits)
             if got.needed and got.hits and not got.unknown_provision
         )
@@ -68,8 +68,12 @@ def samples(questions: Sequence[Question], retriever: Retriever, hits: int) -> l
     return found
 
 
-def fit(found: Sequence[Sample]) -> Fit:
-    """Fit the gate; probabilities for threshold and figures come from cross-validation."""
+def fit(found: Sequence[Sample], typical: Collection[str] = ()) -> Fit:
+    """Fit the gate; probabilities for threshold and figures come from cross-validation.
+
+    The threshold refuses ``FALSE_REFUSALS`` of the answerable questions with ``typical`` ids, of
+    all without any: a suite that was made hard helps to fit, but not to set it.
+    """
     from sklearn.metrics import roc_auc_score
 
     names = [f.name for f in fields(Features)]
@@ -79,7 +83,8 @@ def fit(found: Sequence[Sample]) -> Fit:
     ]
     y = np.array([sample.answerable for sample in found])
     out_of_fold = _cross_validated(rows, y)
-    threshold = float(np.quantile(out_of_fold[y], FALSE_REFUSALS))
+    sets_threshold = np.array([not typical or sample.id in typical for sample in found])
+    threshold = float(np.quantile(out_of_fold[y & sets_threshold], FALSE_REFUSALS))
     weights, bias = _logistic(rows, y)
     return Fit(
         weights={name: round(float(w), 4) for name, w in zip(names, weights, strict=True)},

@@ -252,7 +252,8 @@ def _document(draft: Draft, file: Path, shown: Path, root: Path) -> Document:
     if meta.sources:
         text, sections, sources = take_out(text, sections, len(meta.sources), str(shown))
         meta = replace(meta, attributions=sources)
-    return Document(meta, text, sections, read_questions(root / shown, text, sections))
+    questions = read_questions(root / shown, text, sections)
+    return Document(meta, text, sections, questions.answered, questions.open)
 
 
 def _with_sidecar(draft: Draft, file: Path, shown: Path) -> Draft:

@@ -16,14 +16,15 @@ Prepared = tuple[str, tuple[Passage, ...], tuple[tuple[tuple[Reference, bool], .
 def digest(document: Document) -> str:
     """Return a hash of all that decides how a document is indexed."""
     sections = [(s.heading, s.start, s.end, s.locator) for s in document.sections]
-    asked = "\n".join(f"{q.start} {q.text}" for q in document.questions)
+    asked = [f"{q.start} {q.text}" for q in document.questions]
+    asked += [f"? {text}" for text in document.open_questions]
     content = "\n".join(
         (
             str(splitter.VERSION),
             metadata_to_json(document.meta),
             str(sections),
             document.text,
-            *([asked] if asked else []),
+            *asked,
         )
     )
     return hashlib.sha256(content.encode()).hexdigest()

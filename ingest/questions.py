@@ -1,17 +1,19 @@
-"""Questions that a document is known to answer: ``<name>.questions.yaml`` beside ``<name>.md``.
+"""Questions beside a document: ``<name>.questions.yaml`` belongs to ``<name>.md``.
 
 The file widens what a document is found by (document expansion, as doc2query does with a model;
-here people write it). It holds a list of ``sentence`` — the beginning of a sentence of the document
-— and ``asked``: questions that this sentence answers, in other words than its own.
+here people write it). It lists each ``sentence`` — the beginning of a sentence of the document —
+with ``asked``: questions that this sentence answers, in other words than its own; and under
+``open`` what people ask about the same subject and no document answers.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any, TypeAlias
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, TypeAdapter, ValidationError
 
 from ingest.outline import clean
 from rag.errors import DocumentError
@@ -19,38 +21,70 @@ from rag.german import sentences
 from rag.model import KnownQuestion, Section
 
 SUFFIX = ".questions.yaml"
+_TEXTS: TypeAlias = Annotated[tuple[Annotated[str, Field(min_length=1)], ...], Field(min_length=1)]
 
 
-class _Row(BaseModel):
+class _Answered(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     sentence: Annotated[str, Field(min_length=1)]
-    asked: Annotated[tuple[Annotated[str, Field(min_length=1)], ...], Field(min_length=1)]
+    asked: _TEXTS
 
 
-def read_questions(
-    document: Path, text: str, sections: tuple[Section, ...]
-) -> tuple[KnownQuestion, ...]:
-    """Return what the file beside ``document`` says it answers; none if there is no such file.
+class _Open(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    open: _TEXTS
+
+
+def _form(row: Any) -> str:
+    has_open = isinstance(row, _Open) or (isinstance(row, dict) and "open" in row)
+    return "_open" if has_open else "_answered"
+
+
+_Row: TypeAlias = Annotated[
+    Annotated[_Answered, Tag("_answered")] | Annotated[_Open, Tag("_open")], Discriminator(_form)
+]
+_FORMS = ("_answered", "_open")
+_FILE: TypeAdapter[list[_Row]] = TypeAdapter(list[_Row])
+
+
+@dataclass(frozen=True, slots=True)
+class Questions:
+    """What a document answers, and what is asked about its subject without an answer."""
+
+    answered: tuple[KnownQuestion, ...] = ()
+    open: tuple[str, ...] = ()
+
+
+def read_questions(document: Path, text: str, sections: tuple[Section, ...]) -> Questions:
+    """Return what the file beside ``document`` says; nothing if there is no such file.
 
     Raises:
         DocumentError: the file is malformed, or a sentence it names is not in the document.
     """
     file = document.with_suffix(SUFFIX)
     if not file.is_file():
-        return ()
+        return Questions()
     starts = _starts(text, sections)
-    found = []
+    found: list[KnownQuestion] = []
+    unanswered: list[str] = []
     for row in _rows(file):
-        start, end = _span(clean(row.sentence), text, starts, file)
-        found += [KnownQuestion(start, end, clean(question)) for question in row.asked]
-    return tuple(found)
+        if isinstance(row, _Open):
+            unanswered += map(clean, row.open)
+        else:
+            start, end = _span(clean(row.sentence), text, starts, file)
+            found += [KnownQuestion(start, end, clean(question)) for question in row.asked]
+    return Questions(tuple(found), tuple(unanswered))
 
 
-def still_asked(document: Path, text: str, sections: tuple[Section, ...]) -> str | None:
-    """Return what the file beside ``document`` says of a changed ``text``: YAML, None for nothing.
+def still_asked(
+    document: Path, text: str, sections: tuple[Section, ...], *, changed: bool
+) -> str | None:
+    """Return what the file beside ``document`` says of its new ``text``: YAML, None for nothing.
 
-    Entries whose sentence is no longer there are left out.
+    Entries whose sentence is no longer there are left out, and open questions where the text
+    ``changed``: it may answer them now.
 
     Raises:
         DocumentError: the file is malformed.
@@ -59,11 +93,15 @@ def still_asked(document: Path, text: str, sections: tuple[Section, ...]) -> str
     if not file.is_file():
         return None
     starts = _starts(text, sections)
-    kept = [row.model_dump(mode="json") for row in _rows(file) if _fits(row, text, starts, file)]
+    kept = [
+        row.model_dump(mode="json")
+        for row in _rows(file)
+        if (not changed if isinstance(row, _Open) else _fits(row, text, starts, file))
+    ]
     return yaml.safe_dump(kept, allow_unicode=True, sort_keys=False) if kept else None
 
 
-def _fits(row: _Row, text: str, starts: list[tuple[int, int]], file: Path) -> bool:
+def _fits(row: _Answered, text: str, starts: list[tuple[int, int]], file: Path) -> bool:
     try:
         _span(clean(row.sentence), text, starts, file)
     except DocumentError:
@@ -79,14 +117,15 @@ def _starts(text: str, sections: tuple[Section, ...]) -> list[tuple[int, int]]:
     ]
 
 
-def _rows(file: Path) -> list[_Row]:
+def _rows(file: Path) -> list[_Answered | _Open]:
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
         data = yaml.load(file.read_text("utf-8"), Loader=loader)  # noqa: S506 - a safe loader
-        return TypeAdapter(list[_Row]).validate_python(data)
+        return list(_FILE.validate_python(data))
     except ValidationError as error:
         first = error.errors()[0]
-        where = ".".join(str(p + 1 if isinstance(p, int) else p) for p in first["loc"])
+        path = [part for part in first["loc"] if part not in _FORMS]
+        where = ".".join(str(p + 1 if isinstance(p, int) else p) for p in path)
         raise DocumentError(
             f"{file}: Eintrag {where or 1} passt nicht ({first['msg']})."
         ) from error

@@ -281,7 +281,9 @@ class Assistant:
 
 
 def _decide(found: Retrieval) -> Decision:
-    return decide(found.question, found.needed, found.hits, found.unknown_provision)
+    return decide(
+        found.question, found.needed, found.hits, found.unknown_provision, found.open_questions
+    )
 
 
 def _silent(questions: Sequence[str], routed: Routed) -> tuple[Warning, ...]:

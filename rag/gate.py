@@ -19,7 +19,7 @@ from rag.evidence import Need
 from rag.gate_features import Features, features
 from rag.legal import Reference, references
 from rag.likeness import SAME_QUESTION
-from rag.model import Hit, Reason
+from rag.model import Hit, OpenQuestion, Reason
 
 Fitting = Literal["with_questions", "without_questions"]
 
@@ -60,9 +60,15 @@ def decide(
     needed: Sequence[Need],
     hits: Sequence[Hit],
     unknown: Reference | None = None,
+    unanswered: Sequence[OpenQuestion] = (),
 ) -> Decision:
-    """Return whether ``hits`` answer a question; ``unknown`` is a provision the corpus lacks."""
-    known = _is_known(hits)
+    """Return whether ``hits`` answer a question.
+
+    ``unknown`` is a provision that the corpus lacks; ``unanswered`` are open questions of the
+    documents found.
+    """
+    decided = _decided(hits, unanswered)
+    known = decided == "known"
     fragments = all(len(need.word) <= _FRAGMENT and not need.equivalents for need in needed)
     if not needed or (fragments and not known and not references(question)):
         return Decision(False, 0.0, "unclear")
@@ -71,16 +77,23 @@ def decide(
     if not hits:
         return Decision(False, 0.0, "no_evidence")
     gate = calibration(fitting(hits))
-    seen = features(question, needed, hits)
+    seen = features(question, needed, hits, unanswered)
     probability = gate.probability(seen)
-    if not known and (probability < gate.threshold or seen.widened_words < _LEAST_HELD):
-        return Decision(False, probability, _reason(needed, seen))
+    doubtful = probability < gate.threshold or seen.widened_words < _LEAST_HELD
+    if decided == "open" or (doubtful and not known):
+        return Decision(False, min(probability, gate.threshold), _reason(needed, seen))
     return Decision(True, max(probability, gate.threshold))
 
 
-def _is_known(hits: Sequence[Hit]) -> bool:
-    """Tell whether somebody who knows the documents has said that they answer this question."""
-    return any(known.likeness >= SAME_QUESTION for hit in hits for known in hit.questions)
+def _decided(
+    hits: Sequence[Hit], unanswered: Sequence[OpenQuestion]
+) -> Literal["known", "open"] | None:
+    """Tell what somebody who knows the documents has said of this very question, if anything."""
+    known = max((q.likeness for hit in hits for q in hit.questions), default=0.0)
+    open_ = max((q.likeness for q in unanswered), default=0.0)
+    if max(known, open_) < SAME_QUESTION or known == open_:
+        return None
+    return "known" if known > open_ else "open"
 
 
 def _reason(needed: Sequence[Need], seen: Features) -> Reason:

@@ -9,13 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from heapq import nlargest
 
 from rag.evidence import Need, is_light
 from rag.focus import focus
 from rag.german import fold, is_stop_word, stem, words
 from rag.likeness import kinds_asked
 from rag.matching import Matcher, matcher_of
-from rag.model import Hit, KnownQuestion
+from rag.model import Hit, KnownQuestion, OpenQuestion
 from rag.places import places
 from rag.question_type import asked_for, counted_word, typed_share
 from rag.sentence_features import cut
@@ -28,6 +29,9 @@ _LEXICAL_UNIT = 10.0  # lexical score for one unit of a question's weight
 _WEIGHT_UNIT = 10.0  # about the weight of a word that occurs once
 _LIGHT = 0.3  # of a word that says little, where all others count alike
 _MANY = 5.0  # words not met that count as all of them
+_MOST_ALIKE = 8  # open and known questions that are compared
+_SHARPNESS = 6  # by which power of its likeness a question counts there
+_NO_VOTE = 1e-3
 _CODE = re.compile(
     r"(?<![\w.,-])(?:(?:19|20)\d\d|\d{5,}|[A-Za-z]{1,5}-?\d[\w.]*|\d{1,2}\.\d{1,2})(?![\w,-]|\.\d)"
 )
@@ -68,6 +72,8 @@ class Features:
     distant: float  # how far the cosine stays below a third
     foreign: float  # how far the unknown words exceed two fifths
     no_focus: float  # no word of the question says which thing is wanted
+    open: float  # how far an open question of the documents found asks the same
+    open_share: float  # … compared with the known questions: 1 where only open ones are alike
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +97,12 @@ class _Read:
     known: tuple[Worths, ...]
 
 
-def features(question: str, needed: Sequence[Need], hits: Sequence[Hit]) -> Features:
+def features(
+    question: str,
+    needed: Sequence[Need],
+    hits: Sequence[Hit],
+    unanswered: Sequence[OpenQuestion] = (),
+) -> Features:
     """Return what the gate sees; ``needed`` and ``hits`` must not be empty."""
     matcher = matcher_of(tuple(needed))
     share = matcher.share
@@ -99,6 +110,7 @@ def features(question: str, needed: Sequence[Need], hits: Sequence[Hit]) -> Feat
     best = max(read, key=lambda r: share(r.whole))
     found = [sentence for r in read for sentence in r.sentences]
     asked = [q for r in read for q in r.hit.questions]
+    asked_anywhere = [q for hit in hits for q in hit.questions]
     total = sum(matcher.weights) or 1.0
     widest = max(found, key=lambda s: share(s.widened), default=None)
     alike = _Alike(needed)
@@ -139,6 +151,8 @@ def features(question: str, needed: Sequence[Need], hits: Sequence[Hit]) -> Feat
         distant=max(0.0, 0.33 - dense) if dense else 0.0,  # 0: the vectors were out of reach
         foreign=max(0.0, unknown - 0.4),
         no_focus=float(not _names_a_focus(question, needed)),
+        open=max((q.likeness for q in unanswered), default=0.0),
+        open_share=_open_share(asked_anywhere, unanswered),
     )
 
 
@@ -188,6 +202,16 @@ def _of_same_kind(question: str, known: Sequence[KnownQuestion]) -> float:
     kinds = kinds_asked(question)
     worth = (q.likeness * (1.0 if kinds_asked(q.text) == kinds else _OTHER_KIND) for q in known)
     return max(worth, default=0.0)
+
+
+def _open_share(known: Sequence[KnownQuestion], unanswered: Sequence[OpenQuestion]) -> float:
+    """Return how far (0–1) the questions most alike are open ones; the most alike count most."""
+    alike = [_votes(q.likeness for q in questions) for questions in (known, unanswered)]
+    return alike[1] / (sum(alike) + _NO_VOTE)
+
+
+def _votes(likeness: Iterable[float]) -> float:
+    return sum(value**_SHARPNESS for value in nlargest(_MOST_ALIKE, likeness))
 
 
 def _most(worths: Iterable[Worths]) -> Worths:

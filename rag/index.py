@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 
-SCHEMA_VERSION = 5
+SCHEMA_VERSION = 6
 WATCH_S = 0.5  # how often a server looks whether the pointer moved
 _PAUSE = 20  # looks until a generation that could not be opened is tried again
 _POINTER = "CURRENT"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from rag.encoder import Encoder
 from rag.evidence import Need
 from rag.matching import matcher_of
-from rag.model import Hit, KnownQuestion
+from rag.model import Hit, KnownQuestion, OpenQuestion
 from rag.question_type import AnswerType, asked_for
 
 SAME_QUESTION = 0.95  # likeness from which two questions ask the same; eval/LOG.md 2026-11-27, gate
@@ -40,27 +40,42 @@ class Likeness:
 
         ``vector`` and ``needed`` are those of ``question``.
         """
-        vectors = self._vectors(q.text for hit in hits for q in hit.questions)
-        matcher = matcher_of(tuple(needed))
-        kinds = kinds_asked(question)
-
-        def likeness(known: KnownQuestion) -> float:
-            cosine = float(vectors[known.text] @ vector)
-            meant = min(1.0, max(0.0, (cosine - _UNLIKE) / (_ALIKE - _UNLIKE)))
-            alike = (1 - _BY_MEANING) * matcher.agreement(known.text) + _BY_MEANING * meant
-            return alike if kinds_asked(known.text) == kinds else _OTHER_KIND * alike
-
+        likeness = self._likeness(
+            question, vector, needed, [q.text for hit in hits for q in hit.questions]
+        )
         return [
             replace(
                 hit,
                 questions=tuple(
-                    KnownQuestion(q.start, q.end, q.text, likeness(q)) for q in hit.questions
+                    KnownQuestion(q.start, q.end, q.text, likeness(q.text)) for q in hit.questions
                 ),
             )
             if hit.questions
             else hit
             for hit in hits
         ]
+
+    def liken_open(
+        self, question: str, vector: Vector, needed: Sequence[Need], asked: Sequence[OpenQuestion]
+    ) -> tuple[OpenQuestion, ...]:
+        """Return open questions with their likeness (0–1)."""
+        likeness = self._likeness(question, vector, needed, [q.text for q in asked])
+        return tuple(OpenQuestion(q.document_id, q.text, likeness(q.text)) for q in asked)
+
+    def _likeness(
+        self, question: str, vector: Vector, needed: Sequence[Need], others: Sequence[str]
+    ) -> Callable[[str], float]:
+        vectors = self._vectors(others)
+        matcher = matcher_of(tuple(needed))
+        kinds = kinds_asked(question)
+
+        def likeness(other: str) -> float:
+            cosine = float(vectors[other] @ vector)
+            meant = min(1.0, max(0.0, (cosine - _UNLIKE) / (_ALIKE - _UNLIKE)))
+            alike = (1 - _BY_MEANING) * matcher.agreement(other) + _BY_MEANING * meant
+            return alike if kinds_asked(other) == kinds else _OTHER_KIND * alike
+
+        return likeness
 
     def _vectors(self, texts: Iterable[str]) -> dict[str, Vector]:
         found = {text: self._kept.get(text) for text in texts}
@@ -73,7 +88,7 @@ class Likeness:
         return {text: vector for text, vector in found.items() if vector is not None}
 
 
-@lru_cache(maxsize=1 << 14)
+@lru_cache(maxsize=1 << 15)
 def kinds_asked(question: str) -> frozenset[AnswerType]:
     """Return the kinds of answer that a question asks for; yes and no is none."""
     return frozenset(asked_for(question)) - {"polar"}

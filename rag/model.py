@@ -115,16 +115,29 @@ class KnownQuestion:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenQuestion:
+    """A question that people ask about a document's subject and that no document answers.
+
+    ``likeness`` (0–1) says how far it asks the same as the question at hand.
+    """
+
+    document_id: str
+    text: str
+    likeness: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """One source document: its text in NFC and how it is cut into sections.
 
-    ``questions`` help to find it; they are never quoted.
+    ``questions`` help to find it, ``open_questions`` to stay silent; they are never quoted.
     """
 
     meta: Metadata
     text: str
     sections: tuple[Section, ...]
     questions: tuple[KnownQuestion, ...] = ()
+    open_questions: tuple[str, ...] = ()
 
     def questions_of(self, start: int, end: int) -> tuple[KnownQuestion, ...]:
         """Return the questions whose sentence begins within ``text[start:end]``."""

@@ -25,6 +25,7 @@ from rag.model import (
     Document,
     KnownQuestion,
     Metadata,
+    OpenQuestion,
     Passage,
     Section,
     Source,
@@ -50,6 +51,8 @@ CREATE TABLE questions (
     passage_id TEXT NOT NULL, document_id TEXT NOT NULL,
     start INTEGER NOT NULL, "end" INTEGER NOT NULL, text TEXT NOT NULL
 );
+CREATE TABLE open_questions (document_id TEXT NOT NULL, text TEXT NOT NULL);
+CREATE INDEX open_questions_by_document ON open_questions(document_id);
 CREATE INDEX questions_by_passage ON questions(passage_id);
 CREATE INDEX questions_by_document ON questions(document_id);
 CREATE INDEX provisions_by_number ON provisions(number, unit);
@@ -109,6 +112,7 @@ class PassageStore:
         self._metadata: dict[str, Metadata] = {}
         self._passages: dict[str, Passage] = {}
         self._known_questions: dict[str, tuple[KnownQuestion, ...]] = {}
+        self._open_questions: dict[str, tuple[OpenQuestion, ...]] = {}
 
     @classmethod
     def create(cls, path: Path) -> PassageStore:
@@ -140,12 +144,14 @@ class PassageStore:
             db.executemany("DELETE FROM passages WHERE document_id = ?", gone)
             db.executemany("DELETE FROM provisions WHERE document_id = ?", gone)
             db.executemany("DELETE FROM questions WHERE document_id = ?", gone)
+            db.executemany("DELETE FROM open_questions WHERE document_id = ?", gone)
             db.executemany("DELETE FROM documents WHERE id = ?", gone)
             for entry in add:
                 db.execute("INSERT INTO documents VALUES (?,?,?,?,?,?)", _document_row(entry))
                 db.executemany("INSERT INTO passages VALUES (?,?,?,?,?,?,?)", _passage_rows(entry))
                 db.executemany("INSERT INTO provisions VALUES (?,?,?,?,?,?)", _provisions(entry))
                 db.executemany("INSERT INTO questions VALUES (?,?,?,?,?)", _questions(entry))
+                db.executemany("INSERT INTO open_questions VALUES (?,?)", _open_questions(entry))
 
     def digests(self) -> dict[str, str]:
         """Return document id → digest of what is stored."""
@@ -196,7 +202,9 @@ class PassageStore:
         rows = self._connection.execute(
             f"{_QUESTIONS} WHERE document_id = ? ORDER BY rowid", (document_id,)
         )
-        return Document(meta, text, found, tuple(KnownQuestion(*row[1:]) for row in rows))
+        known = tuple(KnownQuestion(*row[1:]) for row in rows)
+        unanswered = self.open_questions([document_id])
+        return Document(meta, text, found, known, tuple(question.text for question in unanswered))
 
     def questions(self, passage_ids: Sequence[str]) -> dict[str, tuple[KnownQuestion, ...]]:
         """Return passage id → the questions it is known to answer; those without are left out."""
@@ -211,6 +219,24 @@ class PassageStore:
         found: dict[str, list[KnownQuestion]] = {id_: [] for id_ in passage_ids}
         for passage_id, start, end, text in rows:
             found[passage_id].append(KnownQuestion(start, end, text))
+        return {id_: tuple(questions) for id_, questions in found.items()}
+
+    def open_questions(self, document_ids: Sequence[str]) -> list[OpenQuestion]:
+        """Return what is asked about the subjects of these documents without an answer."""
+        found = self._at_hand(self._open_questions, document_ids, self._read_open_questions)
+        return [question for id_ in document_ids for question in found[id_]]
+
+    def _read_open_questions(
+        self, document_ids: Sequence[str]
+    ) -> dict[str, tuple[OpenQuestion, ...]]:
+        rows = self._connection.execute(
+            f"SELECT document_id, text FROM open_questions WHERE document_id IN ({_LISTED}) "
+            "ORDER BY rowid",
+            (json.dumps(list(document_ids)),),
+        )
+        found: dict[str, list[OpenQuestion]] = {id_: [] for id_ in document_ids}
+        for document_id, text in rows:
+            found[document_id].append(OpenQuestion(document_id, text))
         return {id_: tuple(questions) for id_, questions in found.items()}
 
     def passages(self, ids: Sequence[str]) -> dict[str, Passage]:
@@ -402,6 +428,11 @@ def _questions(entry: IndexedDocument) -> Iterator[tuple[object, ...]]:
                 question.end,
                 question.text,
             )
+
+
+def _open_questions(entry: IndexedDocument) -> Iterator[tuple[str, str]]:
+    for text in entry.document.open_questions:
+        yield entry.document.meta.id, text
 
 
 def _passage(row: tuple[Any, ...]) -> Passage:

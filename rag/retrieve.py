@@ -20,7 +20,7 @@ from rag.index import Generation, IndexReader
 from rag.legal import Reference, references, with_default_law
 from rag.likeness import Likeness, Vector
 from rag.messages import Language
-from rag.model import Hit, Metadata, Passage, Scope
+from rag.model import Hit, Metadata, OpenQuestion, Passage, Scope
 from rag.provisions import Lookup, look_up
 from rag.ranking import DEPTH, rank_by_evidence
 
@@ -56,6 +56,7 @@ class Retrieval:
     expansions: Expansions = ()
     unknown_provision: Reference | None = None
     words_only: bool = False  # the vectors were out of reach
+    open_questions: tuple[OpenQuestion, ...] = ()  # of the documents of the hits
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,8 +131,19 @@ class Retriever:
             hits = rank_by_evidence(needed, hits)
         hits = by_validity(question, _raised(hits, bonus), self._today(), scope.stichtag)
         hits = self._rerank(question, hits)
-        unknown, first_hits = provisions.unknown, tuple(hits[:k])
-        return Retrieval(question, first_hits, generation, needed, expansions, unknown, words_only)
+        first_hits = tuple(hits[:k])
+        near = _open_questions(generation, first_hits) if parts.questions else []
+        unanswered = self._likeness.liken_open(question, vector, needed, near)
+        return Retrieval(
+            question,
+            first_hits,
+            generation,
+            needed,
+            expansions,
+            provisions.unknown,
+            words_only,
+            unanswered,
+        )
 
     def _dense(
         self, generation: Generation, vector: Vector, depth: int, scope: Scope
@@ -218,6 +230,16 @@ def _within(generation: Generation, scores: dict[str, float], scope: Scope) -> d
 
 def _filters(scope: Scope) -> bool:
     return bool(scope.kinds or scope.topics or scope.date_from or scope.date_to)
+
+
+def _open_questions(generation: Generation, hits: Sequence[Hit]) -> list[OpenQuestion]:
+    """Return the open questions of the hits' documents.
+
+    None where the first document has none: it may be newer than those of the others.
+    """
+    documents = list(dict.fromkeys(hit.document.id for hit in hits))
+    found = generation.passages.open_questions(documents)
+    return found if found and found[0].document_id == documents[0] else []
 
 
 def _hits(

@@ -455,6 +455,19 @@ def test_known_questions_follow_an_edit_as_far_as_they_still_fit(kiko: Kiko) -> 
     assert "Open Source" not in kept.read_text("utf-8")
 
 
+def test_open_questions_stay_while_the_text_does(kiko: Kiko) -> None:
+    bundled = kiko.settings.corpus / "practice"
+    (bundled / "mucgpt.questions.yaml").write_text("- open: [Was kostet MUCGPT?]\n", "utf-8")
+    kept = kiko.settings.overlay_corpus / "practice" / "mucgpt.questions.yaml"
+    kiko.library.withdraw("practice-mucgpt", actor=ACTOR)
+    kiko.library.publish("practice-mucgpt", actor=ACTOR)
+    assert "Was kostet MUCGPT?" in kept.read_text("utf-8")
+    body = kiko.library.document("practice-mucgpt").page.body + "\n\nMUCGPT kostet 5 Euro.\n"
+    kiko.library.save(DocumentEdit("practice-mucgpt", body=body), actor=ACTOR)
+    kiko.library.publish("practice-mucgpt", actor=ACTOR)
+    assert not kept.exists()
+
+
 # --- a change that fails leaves everything as it was ---
 
 
