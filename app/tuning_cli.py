@@ -1,4 +1,4 @@
-"""Commands that fit and take apart: calibrate, ablate, verifier, train-encoder."""
+"""Commands that fit and take apart: calibrate, ablate, verifier, train-encoder, train-intents."""
 
 from __future__ import annotations
 
@@ -166,6 +166,26 @@ def resync(
         f"meanwhile took {new.meanwhile_p50:.0f} ms (median), {new.longest:.0f} ms (longest), "
         f"before it {new.before_p50:.0f} ms (median)"
     )
+
+
+@eval_app.command()
+def train_intents(
+    messages: Annotated[Path, typer.Argument(help="Messages, with the reason where refused.")],
+    as_json: Json = False,
+) -> None:
+    """Train what tells messages that are never looked up: own cases, private data, attacks."""
+    from eval.suite_formats import load
+    from eval.train_intents import DOUBTFUL, SURE, train
+
+    with opened() as kiko:
+        corpus = kiko.settings.corpus
+    trained = train(load(messages).questions, corpus)
+    if as_json:
+        typer.echo(json.dumps(asdict(trained), indent=2))
+        return
+    typer.echo(f"{trained.messages:,} messages and {trained.asked:,} questions of the corpus")
+    for kind, (sure, doubtful) in trained.refused.items():
+        typer.echo(f"  {kind}: {sure:.1%} refused from {SURE}, {doubtful:.1%} from {DOUBTFUL}")
 
 
 def train_encoder(

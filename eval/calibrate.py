@@ -59,7 +59,7 @@ def samples(questions: Sequence[Question], retriever: Retriever, hits: int) -> l
         if asked.refusal:
             continue
         wordings = tuple(
-            features(got.question, got.needed, got.hits, got.open_questions)
+            features(got.question, got.needed, got.hits, got.open_questions, asked.intents)
             for got in looked_up(asked, retriever, hits)
             if got.needed and got.hits and not got.unknown_provision
         )

@@ -8,16 +8,16 @@ from dataclasses import replace
 from rag.history import stand_alone
 from rag.model import Message, Scope
 from rag.retrieve import Retrieval, Retriever
-from rag.routing import Routed, route
+from rag.routing import Routed, completed, route
 from rag.subquestions import subquestions
 
 
 def routed(question: str, retriever: Retriever, history: Sequence[Message] = ()) -> Routed:
     """Return the question as step 1 hands it on, whatever its length."""
     asked = route(question, max(1, len(question)))
-    if asked.refusal or not history:
+    if asked.refusal:
         return asked
-    return replace(asked, question=stand_alone(asked.question, history, retriever.glossary))
+    return completed(asked, stand_alone(asked.question, history, retriever.glossary))
 
 
 def retrieved(asked: Routed, retriever: Retriever, k: int, scope: Scope | None = None) -> Retrieval:

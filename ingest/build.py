@@ -19,6 +19,8 @@ from rag.encoder import Encoder, StaticEncoder
 from rag.errors import CorruptIndexError
 from rag.index import Generation, Manifest
 from rag.lexical import LexicalEntry, LexicalIndex
+from rag.model import OpenQuestion
+from rag.open_questions import OpenQuestions
 from rag.passages import IndexedDocument, PassageStore
 from rag.seal import write_seal
 from rag.soundness import verify, verify_change
@@ -134,6 +136,7 @@ def _write(
         gone = [p.id for i in change.gone for p in store.passages_of(i)]
         vectors.delete(gone)
         store.replace(change.gone, change.fresh)
+        store.add_open_questions(_open_questions(change.fresh, encoder))
         progress("texts", len(change.fresh), len(change.fresh))
         fresh = [d.document.meta.id for d in change.fresh]
         terms = helpers.start(_write_terms, folder, change.gone, fresh, copied)
@@ -144,6 +147,12 @@ def _write(
     finally:
         store.close()
         vectors.close()
+
+
+def _open_questions(fresh: Sequence[IndexedDocument], encoder: Encoder) -> OpenQuestions:
+    documents = (entry.document for entry in fresh)
+    found = [OpenQuestion(d.meta.id, text) for d in documents for text in d.open_questions]
+    return OpenQuestions(found, encoder.encode_questions([question.text for question in found]))
 
 
 def _write_terms(folder: Path, gone: Sequence[str], fresh: Sequence[str], copied: bool) -> None:

@@ -26,15 +26,17 @@ from rag.model import (
     Message,
     Mode,
     Nearest,
+    Reason,
     Scope,
     Warning,
 )
 from rag.retrieve import Retrieval, Retriever
-from rag.routing import Routed, clean, route
+from rag.routing import Routed, clean, completed, route
 from rag.subquestions import Part, subquestions
 from rag.verify import Verifier, verify
 
 _NEAREST = 3
+_NO_NEAREST: tuple[Reason, ...] = ("personal_data", "unsafe_request")
 _GENERAL = 2  # sentences on the general rule behind a case that Kiko does not decide
 
 
@@ -197,7 +199,7 @@ class Assistant:
             self._retriever.retrieve(question, self._hits, scope, english=english)
             for question in part.alternatives
         ]
-        decided = [(retrieval, _decide(retrieval)) for retrieval in found]
+        decided = [(retrieval, _decide(retrieval, routed)) for retrieval in found]
         return max(decided, key=lambda pair: pair[1].confidence)
 
     def _compose(
@@ -267,9 +269,10 @@ class Assistant:
         routed = route(question, self._longest)
         if routed.refusal:
             return routed, scope
-        if history:
-            text = stand_alone(routed.question, history, self._retriever.glossary)
-            routed = replace(routed, question=text, rewritten=text != routed.question)
+        text = stand_alone(routed.question, history, self._retriever.glossary)
+        routed = completed(routed, text)
+        if routed.refusal:
+            return routed, scope
         named = None if scope.stichtag else asked_day(routed.question)
         if named:
             routed = replace(routed, question=named.question, day=named.day)
@@ -280,9 +283,15 @@ class Assistant:
         return Finished(replace(answer, timings_ms=watch.total()))
 
 
-def _decide(found: Retrieval) -> Decision:
+def _decide(found: Retrieval, routed: Routed) -> Decision:
+    """Decide on the hits; of an individual case only whether they hold the general rule."""
     return decide(
-        found.question, found.needed, found.hits, found.unknown_provision, found.open_questions
+        found.question,
+        found.needed,
+        found.hits,
+        found.unknown_provision,
+        found.open_questions,
+        {} if routed.individual else routed.intents,
     )
 
 
@@ -311,7 +320,7 @@ def _as_text(claims: Sequence[Claim]) -> str:
 
 def _abstained(blank: Answer, routed: Routed, decision: Decision, hits: Sequence[Hit]) -> Answer:
     reason = decision.reason or "no_evidence"
-    nearest = _nearest(hits)
+    nearest = () if reason in _NO_NEAREST else _nearest(hits)
     if decision.unknown:
         text = say("abstain.unknown_reference", routed.language, reference=decision.unknown)
     else:

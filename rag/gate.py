@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from functools import lru_cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import Literal
 
 from rag.evidence import Need
@@ -26,6 +27,8 @@ Fitting = Literal["with_questions", "without_questions"]
 CALIBRATION = Path(__file__).resolve().parent / "gate.json"
 _FRAGMENT = 3  # letters up to which a lone word asks nothing
 _LEAST_HELD = 0.15  # share of the words asked for that some sentence must hold with its context
+_SUSPICIOUS = 0.5  # probability of a message not to be looked up from which …
+_BEYOND_DOUBT = 0.9  # … it is only answered with this one
 _FOREIGN = 0.5  # share of unknown words from which a question is on another subject
 
 
@@ -61,11 +64,12 @@ def decide(
     hits: Sequence[Hit],
     unknown: Reference | None = None,
     unanswered: Sequence[OpenQuestion] = (),
+    intents: Mapping[Reason, float] = MappingProxyType({}),
 ) -> Decision:
     """Return whether ``hits`` answer a question.
 
-    ``unknown`` is a provision that the corpus lacks; ``unanswered`` are open questions of the
-    documents found.
+    ``unknown`` is a provision that the corpus lacks; ``unanswered`` are the open questions most
+    alike, ``intents`` what the wording of the whole message is taken for.
     """
     decided = _decided(hits, unanswered)
     known = decided == "known"
@@ -77,11 +81,17 @@ def decide(
     if not hits:
         return Decision(False, 0.0, "no_evidence")
     gate = calibration(fitting(hits))
-    seen = features(question, needed, hits, unanswered)
+    seen = features(question, needed, hits, unanswered, intents)
     probability = gate.probability(seen)
-    doubtful = probability < gate.threshold or seen.widened_words < _LEAST_HELD
+    suspicion = sum(intents.values())
+    doubtful = (
+        probability < gate.threshold
+        or seen.widened_words < _LEAST_HELD
+        or (suspicion >= _SUSPICIOUS and probability < _BEYOND_DOUBT)
+    )
     if decided == "open" or (doubtful and not known):
-        return Decision(False, min(probability, gate.threshold), _reason(needed, seen))
+        reason = _likely(intents) if suspicion >= _SUSPICIOUS else _reason(needed, seen)
+        return Decision(False, min(probability, gate.threshold), reason)
     return Decision(True, max(probability, gate.threshold))
 
 
@@ -94,6 +104,10 @@ def _decided(
     if max(known, open_) < SAME_QUESTION or known == open_:
         return None
     return "known" if known > open_ else "open"
+
+
+def _likely(intents: Mapping[Reason, float]) -> Reason:
+    return max(intents, key=lambda reason: intents[reason])
 
 
 def _reason(needed: Sequence[Need], seen: Features) -> Reason:

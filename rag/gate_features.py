@@ -7,16 +7,17 @@ corpus answers (eval/LOG.md 2026-11-27, gate).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from heapq import nlargest
+from types import MappingProxyType
 
 from rag.evidence import Need, is_light
 from rag.focus import focus
 from rag.german import fold, is_stop_word, stem, words
 from rag.likeness import kinds_asked
 from rag.matching import Matcher, matcher_of
-from rag.model import Hit, KnownQuestion, OpenQuestion
+from rag.model import Hit, KnownQuestion, OpenQuestion, Reason
 from rag.places import places
 from rag.question_type import asked_for, counted_word, typed_share
 from rag.sentence_features import cut
@@ -72,8 +73,12 @@ class Features:
     distant: float  # how far the cosine stays below a third
     foreign: float  # how far the unknown words exceed two fifths
     no_focus: float  # no word of the question says which thing is wanted
-    open: float  # how far an open question of the documents found asks the same
+    open: float  # how far an open question asks the same
     open_share: float  # … compared with the known questions: 1 where only open ones are alike
+    private: float  # the wording is that of an own case, or asks for other people's data
+    vague: float  # … of a message without a subject
+    aimed: float  # … aimed at the system or at harm
+    off: float  # … on something else
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +107,7 @@ def features(
     needed: Sequence[Need],
     hits: Sequence[Hit],
     unanswered: Sequence[OpenQuestion] = (),
+    intents: Mapping[Reason, float] = MappingProxyType({}),
 ) -> Features:
     """Return what the gate sees; ``needed`` and ``hits`` must not be empty."""
     matcher = matcher_of(tuple(needed))
@@ -153,6 +159,10 @@ def features(
         no_focus=float(not _names_a_focus(question, needed)),
         open=max((q.likeness for q in unanswered), default=0.0),
         open_share=_open_share(asked_anywhere, unanswered),
+        private=intents.get("individual_case", 0.0) + intents.get("personal_data", 0.0),
+        vague=intents.get("unclear", 0.0),
+        aimed=intents.get("unsafe_request", 0.0),
+        off=intents.get("out_of_scope", 0.0),
     )
 
 

@@ -28,6 +28,7 @@ from rag.errors import (
 )
 from rag.lexical import LexicalIndex
 from rag.model import Passage
+from rag.open_questions import OpenQuestions
 from rag.passages import PassageStore
 from rag.vectors import VectorStore, is_served
 
@@ -67,6 +68,7 @@ class Generation:
         self.passages = PassageStore.open(folder / "passages.sqlite")
         self.lexical = LexicalIndex.open(folder / "lexical")
         self._vectors: VectorStore | None = None
+        self._open_questions: OpenQuestions | None = None
         self._lock = threading.Lock()
 
     @property
@@ -76,6 +78,13 @@ class Generation:
             if self._vectors is None:
                 self._vectors = VectorStore.open(self.folder / "chroma", self._server)
             return self._vectors
+
+    @property
+    def open_questions(self) -> OpenQuestions:
+        """Return what is asked without an answer, read when first needed."""
+        if self._open_questions is None:  # reading it twice does no harm
+            self._open_questions = self.passages.open_questions(self.manifest.dimensions)
+        return self._open_questions
 
     def warm_up(self) -> None:
         """Load what the first question would load; raise CorruptIndexError where that fails.

@@ -18,6 +18,8 @@ from operator import attrgetter
 from pathlib import Path
 from typing import Any, TypeVar
 
+import numpy as np
+
 from rag.errors import CorruptIndexError, NotFoundError
 from rag.legal import Reference
 from rag.model import (
@@ -31,6 +33,7 @@ from rag.model import (
     Source,
     Speaker,
 )
+from rag.open_questions import OpenQuestions
 
 _SCHEMA = """
 CREATE TABLE documents (
@@ -51,7 +54,9 @@ CREATE TABLE questions (
     passage_id TEXT NOT NULL, document_id TEXT NOT NULL,
     start INTEGER NOT NULL, "end" INTEGER NOT NULL, text TEXT NOT NULL
 );
-CREATE TABLE open_questions (document_id TEXT NOT NULL, text TEXT NOT NULL);
+CREATE TABLE open_questions (
+    document_id TEXT NOT NULL, text TEXT NOT NULL, vector BLOB NOT NULL
+);
 CREATE INDEX open_questions_by_document ON open_questions(document_id);
 CREATE INDEX questions_by_passage ON questions(passage_id);
 CREATE INDEX questions_by_document ON questions(document_id);
@@ -112,7 +117,6 @@ class PassageStore:
         self._metadata: dict[str, Metadata] = {}
         self._passages: dict[str, Passage] = {}
         self._known_questions: dict[str, tuple[KnownQuestion, ...]] = {}
-        self._open_questions: dict[str, tuple[OpenQuestion, ...]] = {}
 
     @classmethod
     def create(cls, path: Path) -> PassageStore:
@@ -151,7 +155,6 @@ class PassageStore:
                 db.executemany("INSERT INTO passages VALUES (?,?,?,?,?,?,?)", _passage_rows(entry))
                 db.executemany("INSERT INTO provisions VALUES (?,?,?,?,?,?)", _provisions(entry))
                 db.executemany("INSERT INTO questions VALUES (?,?,?,?,?)", _questions(entry))
-                db.executemany("INSERT INTO open_questions VALUES (?,?)", _open_questions(entry))
 
     def digests(self) -> dict[str, str]:
         """Return document id → digest of what is stored."""
@@ -203,8 +206,10 @@ class PassageStore:
             f"{_QUESTIONS} WHERE document_id = ? ORDER BY rowid", (document_id,)
         )
         known = tuple(KnownQuestion(*row[1:]) for row in rows)
-        unanswered = self.open_questions([document_id])
-        return Document(meta, text, found, known, tuple(question.text for question in unanswered))
+        unanswered = self._connection.execute(
+            "SELECT text FROM open_questions WHERE document_id = ? ORDER BY rowid", (document_id,)
+        )
+        return Document(meta, text, found, known, tuple(text for (text,) in unanswered))
 
     def questions(self, passage_ids: Sequence[str]) -> dict[str, tuple[KnownQuestion, ...]]:
         """Return passage id → the questions it is known to answer; those without are left out."""
@@ -221,23 +226,24 @@ class PassageStore:
             found[passage_id].append(KnownQuestion(start, end, text))
         return {id_: tuple(questions) for id_, questions in found.items()}
 
-    def open_questions(self, document_ids: Sequence[str]) -> list[OpenQuestion]:
-        """Return what is asked about the subjects of these documents without an answer."""
-        found = self._at_hand(self._open_questions, document_ids, self._read_open_questions)
-        return [question for id_ in document_ids for question in found[id_]]
-
-    def _read_open_questions(
-        self, document_ids: Sequence[str]
-    ) -> dict[str, tuple[OpenQuestion, ...]]:
+    def open_questions(self, dimensions: int) -> OpenQuestions:
+        """Return what is asked about the documents without an answer; vectors of ``dimensions``."""
         rows = self._connection.execute(
-            f"SELECT document_id, text FROM open_questions WHERE document_id IN ({_LISTED}) "
-            "ORDER BY rowid",
-            (json.dumps(list(document_ids)),),
+            "SELECT document_id, text, vector FROM open_questions ORDER BY document_id, rowid"
+        ).fetchall()
+        vectors = np.frombuffer(b"".join(row[2] for row in rows), np.float16)
+        questions = [OpenQuestion(document_id, text) for document_id, text, _ in rows]
+        return OpenQuestions(questions, vectors.astype(np.float32).reshape(-1, dimensions))
+
+    def add_open_questions(self, open_questions: OpenQuestions) -> None:
+        """Add open questions of stored documents."""
+        vectors = open_questions.vectors.astype(np.float16)
+        rows = (
+            (question.document_id, question.text, vector.tobytes())
+            for question, vector in zip(open_questions.questions, vectors, strict=True)
         )
-        found: dict[str, list[OpenQuestion]] = {id_: [] for id_ in document_ids}
-        for document_id, text in rows:
-            found[document_id].append(OpenQuestion(document_id, text))
-        return {id_: tuple(questions) for id_, questions in found.items()}
+        with self._connection as db:
+            db.executemany("INSERT INTO open_questions VALUES (?,?,?)", rows)
 
     def passages(self, ids: Sequence[str]) -> dict[str, Passage]:
         """Return the passages with these ids, keyed by id; unknown ids are left out."""
@@ -428,11 +434,6 @@ def _questions(entry: IndexedDocument) -> Iterator[tuple[object, ...]]:
                 question.end,
                 question.text,
             )
-
-
-def _open_questions(entry: IndexedDocument) -> Iterator[tuple[str, str]]:
-    for text in entry.document.open_questions:
-        yield entry.document.meta.id, text
 
 
 def _passage(row: tuple[Any, ...]) -> Passage:

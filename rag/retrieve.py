@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 CANDIDATES = 100
 NOT_IN_FORCE = 0.35  # what a hit loses when its law does not apply on the Stichtag
+_OPEN_COMPARED = 20  # open questions, by cosine; eval/LOG.md 2026-11-27, open questions
 _NEAR = 10  # hits among which the version that applies is looked for
 _ABOUT_THE_PAST = re.compile(
     r"\b(alte[nrs]?|früher\w*|vorher\w*|bisherige?\w*|ursprünglich\w*|damals|galt|war|waren|wurde|hätte\w*"
@@ -56,7 +57,7 @@ class Retrieval:
     expansions: Expansions = ()
     unknown_provision: Reference | None = None
     words_only: bool = False  # the vectors were out of reach
-    open_questions: tuple[OpenQuestion, ...] = ()  # of the documents of the hits
+    open_questions: tuple[OpenQuestion, ...] = ()  # the most alike
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +133,7 @@ class Retriever:
         hits = by_validity(question, _raised(hits, bonus), self._today(), scope.stichtag)
         hits = self._rerank(question, hits)
         first_hits = tuple(hits[:k])
-        near = _open_questions(generation, first_hits) if parts.questions else []
+        near = _open_questions(generation, first_hits, vector) if parts.questions else []
         unanswered = self._likeness.liken_open(question, vector, needed, near)
         return Retrieval(
             question,
@@ -232,14 +233,17 @@ def _filters(scope: Scope) -> bool:
     return bool(scope.kinds or scope.topics or scope.date_from or scope.date_to)
 
 
-def _open_questions(generation: Generation, hits: Sequence[Hit]) -> list[OpenQuestion]:
-    """Return the open questions of the hits' documents.
+def _open_questions(
+    generation: Generation, hits: Sequence[Hit], vector: Vector
+) -> list[OpenQuestion]:
+    """Return the open questions nearest to a question.
 
     None where the first document has none: it may be newer than those of the others.
     """
-    documents = list(dict.fromkeys(hit.document.id for hit in hits))
-    found = generation.passages.open_questions(documents)
-    return found if found and found[0].document_id == documents[0] else []
+    unanswered = generation.open_questions
+    if not hits or hits[0].document.id not in unanswered.documents:
+        return []
+    return unanswered.nearest(vector, _OPEN_COMPARED)
 
 
 def _hits(

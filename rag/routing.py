@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from rag.attacks import any_of, asks_for_harm, without_commands
 from rag.disguise import spelt_plainly
 from rag.errors import QuestionError
+from rag.intents import REASONS, bundled
 from rag.messages import Language, say
 from rag.model import Reason
 
+_SURE = 0.9  # probability from which the wording alone decides; eval/LOG.md 2026-11-27, messages
+# What a message says of itself, whatever the conversation was about.
+_OF_ITSELF: tuple[Reason, ...] = ("individual_case", "personal_data", "unsafe_request")
 _INVISIBLE = re.compile(
     r"[\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\U000e0000-\U000e007f"
     r"\x00-\x08\x0e-\x1b\x7f\ud800-\udfff]"
@@ -134,7 +139,8 @@ class Routed:
 
     ``individual`` marks a question about one case, ``obeyed_nothing`` one from which instructions
     to the assistant were taken out, ``rewritten`` a follow-up that was completed. ``day`` is the
-    Stichtag that the question named and that was taken out of it.
+    Stichtag that the question named and that was taken out of it. ``intents`` says how probable
+    each reason not to look it up is, by its wording alone.
     """
 
     question: str
@@ -144,6 +150,7 @@ class Routed:
     rewritten: bool = False
     obeyed_nothing: bool = False
     day: date | None = None
+    intents: Mapping[Reason, float] = field(default_factory=dict)
 
 
 def route(question: str, longest: int) -> Routed:
@@ -159,11 +166,24 @@ def route(question: str, longest: int) -> Routed:
     if len(text) > longest:
         raise QuestionError(say("error.question_long", language, length=len(text), most=longest))
     core = without_commands(text)
+    intents = bundled().probabilities(core)
     refusal = _refusal(core)
     individual = bool(_CASE.search(spelt_plainly(core)))
-    if individual and refusal is None:
-        refusal = "individual_case"
-    return Routed(core or text, language, refusal, individual, obeyed_nothing=core != text)
+    if refusal is None:
+        refusal = "individual_case" if individual else _sure(intents, _OF_ITSELF)
+    individual = individual or refusal == "individual_case"
+    obeyed_nothing = core != text
+    return Routed(
+        core or text, language, refusal, individual, obeyed_nothing=obeyed_nothing, intents=intents
+    )
+
+
+def completed(routed: Routed, question: str) -> Routed:
+    """Return a question as its conversation completed it; without a subject it is refused."""
+    if question != routed.question:
+        intents = bundled().probabilities(question)
+        routed = replace(routed, question=question, rewritten=True, intents=intents)
+    return replace(routed, refusal=_sure(routed.intents, REASONS))
 
 
 def clean(question: str) -> str:
@@ -177,6 +197,13 @@ def language_of(text: str) -> Language:
     english = sum(token in _ENGLISH for token in tokens)
     german = sum(token in _GERMAN for token in tokens)
     return "en" if english > german else "de"
+
+
+def _sure(intents: Mapping[Reason, float], reasons: Sequence[Reason]) -> Reason | None:
+    """Return the likeliest of ``reasons`` where the wording leaves no doubt that one applies."""
+    if sum(intents[reason] for reason in reasons) < _SURE:
+        return None
+    return max(reasons, key=lambda reason: intents[reason])
 
 
 def _refusal(core: str) -> Reason | None:
