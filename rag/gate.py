@@ -28,7 +28,7 @@ CALIBRATION = Path(__file__).resolve().parent / "gate.json"
 _FRAGMENT = 3  # letters up to which a lone word asks nothing
 _LEAST_HELD = 0.15  # share of the words asked for that some sentence must hold with its context
 _SUSPICIOUS = 0.5  # probability of a message not to be looked up from which …
-_BEYOND_DOUBT = 0.9  # … it is only answered with this one
+_BEYOND_DOUBT = 0.8  # … it is only answered with this one
 _FOREIGN = 0.5  # share of unknown words from which a question is on another subject
 
 

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from rag.encoder import Encoder
 from rag.evidence import Need
 from rag.matching import matcher_of
+from rag.legal import references
 from rag.model import Hit, KnownQuestion, OpenQuestion
 from rag.question_type import AnswerType, asked_for
 
@@ -58,9 +59,14 @@ class Likeness:
     def liken_open(
         self, question: str, vector: Vector, needed: Sequence[Need], asked: Sequence[OpenQuestion]
     ) -> tuple[OpenQuestion, ...]:
-        """Return open questions with their likeness (0–1)."""
+        """Return open questions with their likeness (0–1), without those on another provision."""
         likeness = self._likeness(question, vector, needed, [q.text for q in asked])
-        return tuple(OpenQuestion(q.document_id, q.text, likeness(q.text)) for q in asked)
+        named = provisions_named(question)
+        return tuple(
+            OpenQuestion(q.document_id, q.text, likeness(q.text))
+            for q in asked
+            if not named or not (other := provisions_named(q.text)) or named & other
+        )
 
     def _likeness(
         self, question: str, vector: Vector, needed: Sequence[Need], others: Sequence[str]
@@ -86,6 +92,12 @@ class Likeness:
         while len(self._kept) > _MOST_KEPT:
             self._kept.popitem(last=False)
         return {text: vector for text, vector in found.items() if vector is not None}
+
+
+@lru_cache(maxsize=1 << 14)
+def provisions_named(question: str) -> frozenset[str]:
+    """Return the provisions that a question names, without their law."""
+    return frozenset(str(replace(found, law=None)) for found in references(question))
 
 
 @lru_cache(maxsize=1 << 15)
