@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 
 from rag.encoder import Encoder
 from rag.evidence import Need
-from rag.matching import matcher_of
 from rag.legal import references
+from rag.matching import matcher_of
 from rag.model import Hit, KnownQuestion, OpenQuestion
 from rag.question_type import AnswerType, asked_for
 
@@ -41,14 +41,13 @@ class Likeness:
 
         ``vector`` and ``needed`` are those of ``question``.
         """
-        likeness = self._likeness(
-            question, vector, needed, [q.text for hit in hits for q in hit.questions]
-        )
+        asked = [q.text for hit in hits for q in hit.questions]
+        alike = self._alike(question, vector, needed, asked)
         return [
             replace(
                 hit,
                 questions=tuple(
-                    KnownQuestion(q.start, q.end, q.text, likeness(q.text)) for q in hit.questions
+                    KnownQuestion(q.start, q.end, q.text, alike[q.text]) for q in hit.questions
                 ),
             )
             if hit.questions
@@ -60,28 +59,28 @@ class Likeness:
         self, question: str, vector: Vector, needed: Sequence[Need], asked: Sequence[OpenQuestion]
     ) -> tuple[OpenQuestion, ...]:
         """Return open questions with their likeness (0–1), without those on another provision."""
-        likeness = self._likeness(question, vector, needed, [q.text for q in asked])
+        alike = self._alike(question, vector, needed, [q.text for q in asked])
         named = provisions_named(question)
         return tuple(
-            OpenQuestion(q.document_id, q.text, likeness(q.text))
+            OpenQuestion(q.document_id, q.text, alike[q.text])
             for q in asked
             if not named or not (other := provisions_named(q.text)) or named & other
         )
 
-    def _likeness(
+    def _alike(
         self, question: str, vector: Vector, needed: Sequence[Need], others: Sequence[str]
-    ) -> Callable[[str], float]:
+    ) -> dict[str, float]:
         vectors = self._vectors(others)
-        matcher = matcher_of(tuple(needed))
-        kinds = kinds_asked(question)
-
-        def likeness(other: str) -> float:
-            cosine = float(vectors[other] @ vector)
-            meant = min(1.0, max(0.0, (cosine - _UNLIKE) / (_ALIKE - _UNLIKE)))
-            alike = (1 - _BY_MEANING) * matcher.agreement(other) + _BY_MEANING * meant
-            return alike if kinds_asked(other) == kinds else _OTHER_KIND * alike
-
-        return likeness
+        if not vectors:
+            return {}
+        cosines = np.stack(list(vectors.values())) @ vector
+        meant = np.clip((cosines - _UNLIKE) / (_ALIKE - _UNLIKE), 0.0, 1.0).tolist()
+        matcher, kinds = matcher_of(tuple(needed)), kinds_asked(question)
+        return {
+            other: ((1 - _BY_MEANING) * matcher.agreement(other) + _BY_MEANING * meaning)
+            * (1.0 if kinds_asked(other) == kinds else _OTHER_KIND)
+            for other, meaning in zip(vectors, meant, strict=True)
+        }
 
     def _vectors(self, texts: Iterable[str]) -> dict[str, Vector]:
         found = {text: self._kept.get(text) for text in texts}
