@@ -60,11 +60,19 @@ def features(message: str) -> tuple[Columns, Worths]:
 
 @lru_cache(maxsize=1)
 def bundled() -> Intents:
-    """Return the trained model; raise KikoError if its file does not fit this version."""
-    with np.load(MODEL) as data:
+    """Return the trained model."""
+    return load(MODEL)
+
+
+def load(path: Path) -> Intents:
+    """Read a trained model; raise KikoError if it does not fit this version."""
+    with np.load(path) as data:
         weights, bias = data["weights"].astype(np.float32), data["bias"].astype(np.float32)
     if weights.shape != (BUCKETS, len(REASONS)):
-        raise KikoError(f"{MODEL} does not fit; run 'kiko eval train-intents'.")
+        raise KikoError(
+            f"{path} holds a model of shape {weights.shape}, not {(BUCKETS, len(REASONS))}; "
+            "make it anew with 'kiko eval train-intents'."
+        )
     return Intents(weights, bias)
 
 
