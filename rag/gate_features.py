@@ -30,6 +30,7 @@ _LEXICAL_UNIT = 10.0  # lexical score for one unit of a question's weight
 _WEIGHT_UNIT = 10.0  # about the weight of a word that occurs once
 _LIGHT = 0.3  # of a word that says little, where all others count alike
 _MANY = 5.0  # words not met that count as all of them
+_BARELY_ALIKE = 0.3
 _MOST_ALIKE = 8  # open and known questions that are compared
 _SHARPNESS = 6  # by which power of its likeness a question counts there
 _NO_VOTE = 1e-3
@@ -73,7 +74,7 @@ class Features:
     distant: float  # how far the cosine stays below a third
     foreign: float  # how far the unknown words exceed two fifths
     no_focus: float  # no word of the question says which thing is wanted
-    open: float  # how far an open question asks the same
+    open: float  # how far an open question asks the same, beyond three tenths
     open_share: float  # … compared with the known questions: 1 where only open ones are alike
     private: float  # the wording is that of an own case, or asks for other people's data
     vague: float  # … of a message without a subject
@@ -157,7 +158,7 @@ def features(
         distant=max(0.0, 0.33 - dense) if dense else 0.0,  # 0: the vectors were out of reach
         foreign=max(0.0, unknown - 0.4),
         no_focus=float(not _names_a_focus(question, needed)),
-        open=max((q.likeness for q in unanswered), default=0.0),
+        open=max((max(0.0, q.likeness - _BARELY_ALIKE) for q in unanswered), default=0.0),
         open_share=_open_share(asked_anywhere, unanswered),
         private=intents.get("individual_case", 0.0) + intents.get("personal_data", 0.0),
         vague=intents.get("unclear", 0.0),

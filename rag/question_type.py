@@ -35,6 +35,8 @@ _CONDITION = (
     r"|(?:ist|sind|liegt)\b.*(?:nötig|erforderlich|zulässig|erlaubt|verboten|vor))"
 )
 
+_MODEL = r"(?:(?:sprach|ki-?|basis|grund)?modelle?|llm|language model)"
+
 _ASKED: tuple[tuple[AnswerType, re.Pattern[str]], ...] = (
     (
         "date",
@@ -110,7 +112,15 @@ _ASKED: tuple[tuple[AnswerType, re.Pattern[str]], ...] = (
             "contact",
         ),
     ),
-    ("model", _word(r"(?:sprach|ki-?|basis|grund)modelle?", "language model", "llm")),
+    (
+        "model",
+        _word(
+            rf"welche[nms]? (?:[\w-]+ ){{0,2}}{_MODEL}",
+            rf"{_MODEL} .{{0,40}}(?:steckt|steckte|dahinter|hinter|läuft|nutzt|verwendet)",
+            rf"(?:which|what) (?:[\w-]+ ){{0,2}}(?:{_MODEL}|model)",
+        ),
+    ),
+    ("model", re.compile(rf"^\W*(?:[\w.-]+ ){{1,3}}{_MODEL}\W*$", re.IGNORECASE)),
     (
         "maker",
         _word(
