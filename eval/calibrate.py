@@ -20,7 +20,7 @@ Row = NDArray[np.float64]
 
 _FOLDS = 5
 _STRENGTH = 0.2  # inverse L2 penalty on standardised features
-FALSE_REFUSALS = 0.05  # share of answerable development questions that may be refused
+FALSE_REFUSALS = 0.03  # share of typical answerable questions that may be refused
 
 
 @dataclass(frozen=True, slots=True)
