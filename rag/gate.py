@@ -18,6 +18,7 @@ from typing import Literal
 
 from rag.evidence import Need
 from rag.gate_features import Features, features
+from rag.intents import BY_WORDING
 from rag.legal import Reference, references
 from rag.likeness import SAME_QUESTION
 from rag.model import Hit, OpenQuestion, Reason
@@ -83,14 +84,15 @@ def decide(
     gate = calibration(fitting(hits))
     seen = features(question, needed, hits, unanswered, intents)
     probability = gate.probability(seen)
-    suspicion = sum(intents.values())
+    suspicion = sum(intents.get(reason, 0.0) for reason in BY_WORDING)
     doubtful = (
         probability < gate.threshold
         or seen.widened_words < _LEAST_HELD
         or (suspicion >= _SUSPICIOUS and probability < _BEYOND_DOUBT)
     )
     if decided == "open" or (doubtful and not known):
-        reason = _likely(intents) if suspicion >= _SUSPICIOUS else _reason(needed, seen)
+        is_told = sum(intents.values()) >= _SUSPICIOUS
+        reason = _likely(intents) if is_told else _reason(needed, seen)
         return Decision(False, min(probability, gate.threshold), reason)
     return Decision(True, max(probability, gate.threshold))
 

@@ -79,7 +79,7 @@ class Features:
     private: float  # the wording is that of an own case, or asks for other people's data
     vague: float  # … of a message without a subject
     aimed: float  # … aimed at the system or at harm
-    off: float  # … on something else
+    off: float  # … on something else, where the first document comes with known questions
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +163,7 @@ def features(
         private=intents.get("individual_case", 0.0) + intents.get("personal_data", 0.0),
         vague=intents.get("unclear", 0.0),
         aimed=intents.get("unsafe_request", 0.0),
-        off=intents.get("out_of_scope", 0.0),
+        off=intents.get("out_of_scope", 0.0) if hits[0].questions else 0.0,
     )
 
 

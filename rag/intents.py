@@ -23,6 +23,8 @@ from rag.model import Reason
 
 MODEL = Path(__file__).resolve().parent / "intents.npz"
 REASONS: tuple[Reason, ...] = tuple(r for r in get_args(Reason) if r != "no_evidence")
+# What the wording alone may decide. What is in scope is for the corpus to say, which grows.
+BY_WORDING: tuple[Reason, ...] = tuple(r for r in REASONS if r != "out_of_scope")
 BUCKETS = 1 << 15
 _LETTERS = (3, 4, 5)
 _LETTER_GROUP = 0.4  # worth of a letter group where a word or a pair of words is 1

@@ -11,7 +11,7 @@ from datetime import date
 from rag.attacks import any_of, asks_for_harm, without_commands
 from rag.disguise import spelt_plainly
 from rag.errors import QuestionError
-from rag.intents import REASONS, bundled
+from rag.intents import BY_WORDING, bundled
 from rag.messages import Language, say
 from rag.model import Reason
 
@@ -183,7 +183,7 @@ def completed(routed: Routed, question: str) -> Routed:
     if question != routed.question:
         intents = bundled().probabilities(question)
         routed = replace(routed, question=question, rewritten=True, intents=intents)
-    return replace(routed, refusal=_sure(routed.intents, REASONS))
+    return replace(routed, refusal=_sure(routed.intents, BY_WORDING))
 
 
 def clean(question: str) -> str:
