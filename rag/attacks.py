@@ -206,6 +206,7 @@ _COVERT = any_of(
 _HARMLESS = any_of(
     r"^\W*(?:dürfen|darf|ist|sind|muss|müssen|may|is|are|must|do|does)\b",
     r"\b(?:stop|keep)\b.{0,30}\bfrom\b",
+    r"\b(?:erlaubt|zulässig|verboten|strafbar)\W*$",
     r"\b(?:schütz|verhinder|vermeid|abwehr|vorbeug|protect|prevent|detect|defend)\w*",
 )
 
