@@ -37,6 +37,7 @@ _MODALS = tuple(
 _WHAT_IS = re.compile(r"\W*(?:was (?:ist|sind|bedeutet|heißt)|what (?:is|are))\b", re.IGNORECASE)
 _DEFINES = re.compile(
     r"^(?:\S+ ){1,6}?(?:ist|sind|heißt|bedeutet|bezeichnet|beschreibt) (?:eine?|der|die|das)\b"
+    r"|^(?:\S+ ){1,3}?(?:heißt|bedeutet)\b"
     r"|^(?:Art\.|§) .*\b(?:verlangt|verbietet|regelt|verpflichtet)\b"
 )
 _GAP = 8  # characters between one sentence and the next, markers of sources among them
@@ -90,8 +91,8 @@ def _lead(ranked: Sequence[ScoredSentence], question: str) -> ScoredSentence:
     but a sentence that is known to answer this very question comes before all others.
     """
     best = ranked[0]
-    known = next((s for s in ranked if _is_known_to_answer(s)), None)
-    if known:
+    known = max(ranked, key=_known)
+    if _known(known) >= SAME_QUESTION:
         return known
     near = [s for s in ranked if s.score >= _NEARLY * best.score] or [best]  # below zero
     standing = [s for s in near if not _HANGS.search(s.text)] or near
@@ -105,11 +106,11 @@ def _lead(ranked: Sequence[ScoredSentence], question: str) -> ScoredSentence:
     return standing[0]
 
 
-def _is_known_to_answer(sentence: ScoredSentence) -> bool:
-    return any(
-        q.likeness >= SAME_QUESTION and q.start < sentence.end and sentence.start < q.end
-        for q in sentence.hit.questions
-    )
+def _known(sentence: ScoredSentence) -> float:
+    """Return how far (0–1) the question is one that the sentence is known to answer."""
+    asked = sentence.hit.questions
+    mine = (q.likeness for q in asked if q.start < sentence.end and sentence.start < q.end)
+    return max(mine, default=0.0)
 
 
 def _hangs_alone(candidate: ScoredSentence, chosen: Sequence[ScoredSentence]) -> bool:

@@ -22,6 +22,7 @@ _BY_MEANING = 0.5  # share of the cosine beside the agreement of words; eval/LOG
 _UNLIKE, _ALIKE = 0.1, 0.9  # cosines that count as nothing, and as the same question
 _MOST_KEPT = 20_000  # vectors, about 3 kB each
 
+_OTHER_WORDS = 0.99  # most for a question in other words: only the very same one is certain
 _OTHER_KIND = 0.75  # of a question that asks for something else (how much, not when)
 
 Vector = NDArray[np.float32]
@@ -76,10 +77,13 @@ class Likeness:
         cosines = np.stack(list(vectors.values())) @ vector
         meant = np.clip((cosines - _UNLIKE) / (_ALIKE - _UNLIKE), 0.0, 1.0).tolist()
         matcher, kinds = matcher_of(tuple(needed)), kinds_asked(question)
+        same = question.casefold()
         return {
-            other: ((1 - _BY_MEANING) * matcher.agreement(other) + _BY_MEANING * meaning)
+            other: 1.0
+            if other.casefold() == same
+            else min(_OTHER_WORDS, (1 - _BY_MEANING) * matcher.agreement(other) + _BY_MEANING * m)
             * (1.0 if kinds_asked(other) == kinds else _OTHER_KIND)
-            for other, meaning in zip(vectors, meant, strict=True)
+            for other, m in zip(vectors, meant, strict=True)
         }
 
     def _vectors(self, texts: Iterable[str]) -> dict[str, Vector]:
