@@ -16,7 +16,8 @@ from rag.messages import Language, say
 from rag.model import Reason
 
 _SURE = 0.9  # probability from which the wording alone decides; eval/LOG.md 2026-11-27, messages
-_HARMLESS = 0.05  # … below which single words that sound private do not count
+_HARMLESS = 0.05  # … below which single words that sound private do not count,
+_SURELY_HARMLESS = 0.005  # … and those that sound like an attack
 # What a message says of itself, whatever the conversation was about.
 _OF_ITSELF: tuple[Reason, ...] = ("individual_case", "personal_data", "unsafe_request")
 _INVISIBLE = re.compile(
@@ -168,8 +169,7 @@ def route(question: str, longest: int) -> Routed:
         raise QuestionError(say("error.question_long", language, length=len(text), most=longest))
     core = without_commands(text)
     intents = bundled().probabilities(core)
-    harmless = sum(intents.values()) < _HARMLESS
-    refusal = _refusal(core, harmless)
+    refusal = _refusal(core, sum(intents.values()))
     individual = bool(_CASE.search(spelt_plainly(core)))
     if refusal is None:
         refusal = "individual_case" if individual else _sure(intents, _OF_ITSELF)
@@ -208,11 +208,11 @@ def _sure(intents: Mapping[Reason, float], reasons: Sequence[Reason]) -> Reason 
     return max(reasons, key=lambda reason: intents[reason])
 
 
-def _refusal(core: str, harmless: bool) -> Reason | None:
+def _refusal(core: str, suspicion: float) -> Reason | None:
     plain = spelt_plainly(core)
-    if not core or asks_for_harm(core):
+    if not core or (suspicion >= _SURELY_HARMLESS and asks_for_harm(core)):
         return "unsafe_request"
-    if not harmless and _PERSONAL.search(plain) and not _RULE_ASKED.search(plain):
+    if suspicion >= _HARMLESS and _PERSONAL.search(plain) and not _RULE_ASKED.search(plain):
         return "personal_data"
     if _SMALLTALK.search(plain):
         return "out_of_scope"
