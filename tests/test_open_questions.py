@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -28,7 +29,7 @@ ANSWERED = {
 OPEN = {"open": ["was kostet der chatbot in neustadt", "wer hat den chatbot  gebaut"]}
 
 
-def beside(*rows: dict[str, object]) -> str:
+def beside(*rows: Mapping[str, object]) -> str:
     return yaml.safe_dump(list(rows), allow_unicode=True)
 
 
