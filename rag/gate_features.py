@@ -112,59 +112,103 @@ def features(
 ) -> Features:
     """Return what the gate sees; ``needed`` and ``hits`` must not be empty."""
     matcher = matcher_of(tuple(needed))
-    share = matcher.share
     read = [_read(matcher, question, hit) for hit in hits[:_HITS_READ]]
-    best = max(read, key=lambda r: share(r.whole))
+    return Features(
+        **_of_words(question, needed, matcher, read),
+        **_of_names(question, matcher, read),
+        **_of_questions(question, needed, read, hits, unanswered),
+        **_of_wording(intents, hits),
+        gram_match=min(2.0, hits[0].lexical / (_total(matcher) * _LEXICAL_UNIT)),
+        margin=_margin(hits),
+    )
+
+
+def _of_words(
+    question: str, needed: Sequence[Need], matcher: Matcher, read: Sequence[_Read]
+) -> dict[str, float]:
+    """Return how much of the question the hits hold."""
+    share, total = matcher.share, _total(matcher)
+    best = _best(matcher, read)
     found = [sentence for r in read for sentence in r.sentences]
-    asked = [q for r in read for q in r.hit.questions]
-    asked_anywhere = [q for hit in hits for q in hit.questions]
-    total = sum(matcher.weights) or 1.0
     widest = max(found, key=lambda s: share(s.widened), default=None)
     alike = _Alike(needed)
-    shown = " ".join(_shown(r.hit) for r in read)
-    folded, shown_best = fold(shown.lower()), _shown(best.hit)
-    said = " ".join((shown, *(q.text for q in asked)))
-    towns = places(question)
     own = max((share(s.own) for s in found), default=0.0)
     widened_words = max((alike.share(s.widened) for s in found), default=0.0)
     unknown = sum(need.weight for need in needed if not need.known) / total
     dense = max(r.hit.dense for r in read)
-    return Features(
-        passage=share(best.whole),
-        sentence=max((share(s.context) for s in found), default=0.0),
-        own=own,
-        typed=max((share(s.own) * s.typed for s in found), default=0.0),
-        typed_context=max((share(s.context) * s.typed for s in found), default=0.0),
-        is_typed=float(any(kind != "polar" for kind in asked_for(question))),
-        document=max(share(worths) for worths in _by_document(read)),
-        gap=_gap(matcher, best.whole) / total,
-        unknown=unknown,
-        place=float(bool(towns - places(shown_best))),
-        elsewhere=float(not all(town in folded for town in towns)),
-        code=float(bool(_codes(question) - _codes(said))),
-        name=_missing_names(question, words(shown_best)),
-        gram_match=min(2.0, read[0].hit.lexical / (total * _LEXICAL_UNIT)),
-        dense=dense,
-        margin=_margin(hits),
-        known=max((q.likeness for q in asked), default=0.0),
-        known_typed=_of_same_kind(question, asked),
-        widened=share(widest.widened) if widest else 0.0,
-        widened_words=widened_words,
-        widened_gap=(_gap(matcher, widest.widened) if widest else total) / total,
-        known_unmet=min((alike.unmet(met) for r in read for met in r.known), default=1.0),
-        least=min(matcher.weights) / _WEIGHT_UNIT,
-        weak=max(0.0, 0.5 - widened_words),
-        bare=max(0.0, 0.33 - own),
-        distant=max(0.0, 0.33 - dense) if dense else 0.0,  # 0: the vectors were out of reach
-        foreign=max(0.0, unknown - 0.4),
-        no_focus=float(not _names_a_focus(question, needed)),
-        open=max((max(0.0, q.likeness - _BARELY_ALIKE) for q in unanswered), default=0.0),
-        open_share=_open_share(asked_anywhere, unanswered),
-        private=intents.get("individual_case", 0.0) + intents.get("personal_data", 0.0),
-        vague=intents.get("unclear", 0.0),
-        aimed=intents.get("unsafe_request", 0.0),
-        off=intents.get("out_of_scope", 0.0) if hits[0].questions else 0.0,
-    )
+    return {
+        "passage": share(best.whole),
+        "sentence": max((share(s.context) for s in found), default=0.0),
+        "own": own,
+        "typed": max((share(s.own) * s.typed for s in found), default=0.0),
+        "typed_context": max((share(s.context) * s.typed for s in found), default=0.0),
+        "is_typed": float(any(kind != "polar" for kind in asked_for(question))),
+        "document": max(share(worths) for worths in _by_document(read)),
+        "gap": _gap(matcher, best.whole) / total,
+        "unknown": unknown,
+        "dense": dense,
+        "widened": share(widest.widened) if widest else 0.0,
+        "widened_words": widened_words,
+        "widened_gap": (_gap(matcher, widest.widened) if widest else total) / total,
+        "least": min(matcher.weights) / _WEIGHT_UNIT,
+        "weak": max(0.0, 0.5 - widened_words),
+        "bare": max(0.0, 0.33 - own),
+        "distant": max(0.0, 0.33 - dense) if dense else 0.0,  # 0: the vectors were out of reach
+        "foreign": max(0.0, unknown - 0.4),
+        "no_focus": float(not _names_a_focus(question, needed)),
+    }
+
+
+def _of_names(question: str, matcher: Matcher, read: Sequence[_Read]) -> dict[str, float]:
+    """Return which towns, names and numbers of the question the hits lack."""
+    shown = " ".join(_shown(r.hit) for r in read)
+    folded, shown_best = fold(shown.lower()), _shown(_best(matcher, read).hit)
+    said = " ".join((shown, *(q.text for r in read for q in r.hit.questions)))
+    towns = places(question)
+    return {
+        "place": float(bool(towns - places(shown_best))),
+        "elsewhere": float(not all(town in folded for town in towns)),
+        "code": float(bool(_codes(question) - _codes(said))),
+        "name": _missing_names(question, words(shown_best)),
+    }
+
+
+def _of_questions(
+    question: str,
+    needed: Sequence[Need],
+    read: Sequence[_Read],
+    hits: Sequence[Hit],
+    unanswered: Sequence[OpenQuestion],
+) -> dict[str, float]:
+    """Return how far known and open questions ask the same."""
+    asked = [q for r in read for q in r.hit.questions]
+    asked_anywhere = [q for hit in hits for q in hit.questions]
+    alike = _Alike(needed)
+    return {
+        "known": max((q.likeness for q in asked), default=0.0),
+        "known_typed": _of_same_kind(question, asked),
+        "known_unmet": min((alike.unmet(met) for r in read for met in r.known), default=1.0),
+        "open": max((max(0.0, q.likeness - _BARELY_ALIKE) for q in unanswered), default=0.0),
+        "open_share": _open_share(asked_anywhere, unanswered),
+    }
+
+
+def _of_wording(intents: Mapping[Reason, float], hits: Sequence[Hit]) -> dict[str, float]:
+    """Return what the wording of the message is taken for."""
+    return {
+        "private": intents.get("individual_case", 0.0) + intents.get("personal_data", 0.0),
+        "vague": intents.get("unclear", 0.0),
+        "aimed": intents.get("unsafe_request", 0.0),
+        "off": intents.get("out_of_scope", 0.0) if hits[0].questions else 0.0,
+    }
+
+
+def _total(matcher: Matcher) -> float:
+    return sum(matcher.weights) or 1.0
+
+
+def _best(matcher: Matcher, read: Sequence[_Read]) -> _Read:
+    return max(read, key=lambda r: matcher.share(r.whole))
 
 
 class _Alike:

@@ -77,14 +77,14 @@ class Likeness:
         cosines = np.stack(list(vectors.values())) @ vector
         meant = np.clip((cosines - _UNLIKE) / (_ALIKE - _UNLIKE), 0.0, 1.0).tolist()
         matcher, kinds = matcher_of(tuple(needed)), kinds_asked(question)
-        same = question.casefold()
-        return {
-            other: 1.0
-            if other.casefold() == same
-            else min(_OTHER_WORDS, (1 - _BY_MEANING) * matcher.agreement(other) + _BY_MEANING * m)
-            * (1.0 if kinds_asked(other) == kinds else _OTHER_KIND)
-            for other, m in zip(vectors, meant, strict=True)
-        }
+        alike = {}
+        for other, meaning in zip(vectors, meant, strict=True):
+            worth = (1 - _BY_MEANING) * matcher.agreement(other) + _BY_MEANING * meaning
+            factor = 1.0 if kinds_asked(other) == kinds else _OTHER_KIND
+            alike[other] = factor * min(_OTHER_WORDS, worth)
+            if other.casefold() == question.casefold():
+                alike[other] = 1.0
+        return alike
 
     def _vectors(self, texts: Iterable[str]) -> dict[str, Vector]:
         found = {text: self._kept.get(text) for text in texts}
