@@ -69,6 +69,7 @@ class Generation:
         self.lexical = LexicalIndex.open(folder / "lexical")
         self._vectors: VectorStore | None = None
         self._open_questions: OpenQuestions | None = None
+        self._without_questions: frozenset[str] | None = None
         self._lock = threading.Lock()
 
     @property
@@ -85,6 +86,13 @@ class Generation:
         if self._open_questions is None:  # reading it twice does no harm
             self._open_questions = self.passages.open_questions(self.manifest.dimensions)
         return self._open_questions
+
+    @property
+    def without_questions(self) -> frozenset[str]:
+        """Return the documents that nobody wrote known questions for; none if all are such."""
+        if self._without_questions is None:
+            self._without_questions = self.passages.without_questions()
+        return self._without_questions
 
     def warm_up(self) -> None:
         """Load what the first question would load; raise CorruptIndexError where that fails.

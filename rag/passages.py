@@ -226,6 +226,14 @@ class PassageStore:
             found[passage_id].append(KnownQuestion(start, end, text))
         return {id_: tuple(questions) for id_, questions in found.items()}
 
+    def without_questions(self) -> frozenset[str]:
+        """Return the documents that nobody wrote known questions for; none if all are such."""
+        rows = self._connection.execute(
+            "SELECT id FROM documents WHERE EXISTS (SELECT 1 FROM questions) "
+            "AND id NOT IN (SELECT document_id FROM questions)"
+        )
+        return frozenset(id_ for (id_,) in rows)
+
     def open_questions(self, dimensions: int) -> OpenQuestions:
         """Return what is asked about the documents without an answer; vectors of ``dimensions``."""
         rows = self._connection.execute(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from rag.evidence import Need
@@ -16,6 +16,7 @@ _WHOLE, _CLOSEST = 0.4, 0.6
 # A question that the passage is known to answer, beyond what two questions share by chance:
 # passages without such questions lose nothing by it. eval/LOG.md 2026-11-27.
 _KNOWN, _CHANCE = 1.0, 0.15
+_OWN_WORDS, _LESS_IF_KNOWN = 1.05, 0.3  # eval/LOG.md 2026-11-28
 _ALL = 1.0 + _WHOLE + _CLOSEST
 
 
@@ -29,6 +30,25 @@ def rank_by_evidence(needed: Sequence[Need], hits: Sequence[Hit]) -> list[Hit]:
     judged = [replace(hit, score=_judge(matcher, hit)) for hit in hits[:DEPTH]]
     rest = [replace(hit, score=hit.score / _ALL) for hit in hits[DEPTH:]]
     return sorted([*judged, *rest], key=lambda hit: (-hit.score, hit.passage.id))
+
+
+def by_own_words(
+    hits: Sequence[Hit], unaided: Sequence[Hit], without: Collection[str]
+) -> list[Hit]:
+    """Place the passages of documents ``without`` known questions by what their own words say.
+
+    Known questions help the other documents to be found, and would hide what is new.
+    ``unaided`` are the hits as if no document had any; the best of them counts a little more than
+    the first of ``hits``, the less the better that one is known to answer.
+    """
+    if not hits or not unaided:
+        return list(hits)
+    known = max((question.likeness for question in hits[0].questions), default=0.0)
+    worth = _OWN_WORDS - _LESS_IF_KNOWN * max(0.0, known - 0.5)
+    worth *= hits[0].score / (unaided[0].score or 1.0)
+    own = [replace(h, score=worth * h.score) for h in unaided if h.document.id in without]
+    others = [hit for hit in hits if hit.document.id not in without]
+    return sorted([*own, *others], key=lambda hit: (-hit.score, hit.passage.id))
 
 
 def evidence(matcher: Matcher, text: str) -> tuple[float, float]:

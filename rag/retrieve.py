@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Protocol
@@ -22,7 +22,7 @@ from rag.likeness import Likeness, Vector
 from rag.messages import Language
 from rag.model import Hit, Metadata, OpenQuestion, Passage, Scope
 from rag.provisions import Lookup, look_up
-from rag.ranking import DEPTH, rank_by_evidence
+from rag.ranking import DEPTH, by_own_words, rank_by_evidence
 
 if TYPE_CHECKING:
     from langchain_core.retrievers import BaseRetriever
@@ -72,6 +72,20 @@ class Parts:
     questions: bool = True
 
 
+@dataclass(frozen=True, slots=True)
+class _Query:
+    """What is searched for, and how many passages are wanted."""
+
+    question: str
+    k: int
+    scope: Scope
+    expansions: Expansions
+
+    @property
+    def depth(self) -> int:
+        return max(CANDIDATES, self.k)
+
+
 class Retriever:
     """Finds the passages of the live generation that answer a question."""
 
@@ -104,37 +118,30 @@ class Retriever:
         language: Language = "en" if english else "de"
         parts = self._parts
         expansions = expand(question, self.glossary, generation.lexical, english=english)
-        depth = max(CANDIDATES, k)
-        lexical = dense = list[tuple[str, float]]()
-        if parts.lexical:
-            lexical = generation.lexical.search(
-                question, depth, scope=scope, expansions=expansions, asked=parts.questions
-            )
         vector = self._encoder.encode_questions([question])[0]
-        words_only = False
+        query = _Query(question, k, scope, expansions)
+        dense, words_only = list[tuple[str, float]](), False
         if parts.dense:
             try:
-                dense = self._dense(generation, vector, depth, scope)
+                dense = self._dense(generation, vector, query.depth, scope)
             except VectorsUnavailableError:
                 words_only = True
-        ranked = fuse(lexical, dense, self._dense_weight)[:depth]
         provisions = look_up(question, generation.passages) if parts.provisions else Lookup({})
         bonus = _within(generation, provisions.bonus, scope)
-        first, scores = ranked[: max(k, DEPTH)], dict(ranked)
-        first += [(id_, scores.get(id_, 0.0)) for id_ in bonus.keys() - dict(first).keys()]
-        hits = _hits(generation, first, dict(lexical), dict(dense))
         needed = needs(question, generation.lexical, self.glossary, language)
+        hits = self._search(generation, query, dense, bonus, asked=parts.questions)
         if parts.questions:
             hits = [*self._likeness.liken(question, vector, needed, hits[:DEPTH]), *hits[DEPTH:]]
-        else:
-            hits = [replace(hit, questions=()) for hit in hits]
         if parts.evidence:
             hits = rank_by_evidence(needed, hits)
+        if parts.questions and parts.evidence and generation.without_questions:
+            unaided = self._search(generation, query, dense, bonus, asked=False)
+            unaided = rank_by_evidence(needed, unaided)
+            hits = by_own_words(hits, unaided, generation.without_questions)
         hits = by_validity(question, _raised(hits, bonus), self._today(), scope.stichtag)
         hits = self._rerank(question, hits)
         first_hits = tuple(hits[:k])
         near = _open_questions(generation, first_hits, vector) if parts.questions else []
-        unanswered = self._likeness.liken_open(question, vector, needed, near)
         return Retrieval(
             question,
             first_hits,
@@ -143,8 +150,36 @@ class Retriever:
             expansions,
             provisions.unknown,
             words_only,
-            unanswered,
+            self._likeness.liken_open(question, vector, needed, near),
         )
+
+    def _search(
+        self,
+        generation: Generation,
+        query: _Query,
+        dense: list[tuple[str, float]],
+        more: Mapping[str, float],
+        *,
+        asked: bool,
+    ) -> list[Hit]:
+        """Return what both searches find, fused, and the passages ``more``.
+
+        Without ``asked``, as if no document had known questions.
+        """
+        lexical = list[tuple[str, float]]()
+        if self._parts.lexical:
+            lexical = generation.lexical.search(
+                query.question,
+                query.depth,
+                scope=query.scope,
+                expansions=query.expansions,
+                asked=asked,
+            )
+        ranked = fuse(lexical, dense, self._dense_weight)[: query.depth]
+        first, scores = ranked[: max(query.k, DEPTH)], dict(ranked)
+        first += [(id_, scores.get(id_, 0.0)) for id_ in more.keys() - dict(first).keys()]
+        hits = _hits(generation, first, dict(lexical), dict(dense))
+        return hits if asked else [replace(hit, questions=()) for hit in hits]
 
     def _dense(
         self, generation: Generation, vector: Vector, depth: int, scope: Scope

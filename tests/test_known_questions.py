@@ -104,6 +104,30 @@ def test_taking_questions_away_changes_the_document_back(tmp_path: Path) -> None
     assert place.reader.current().passages.document("legal-a").questions == ()
 
 
+def test_a_new_document_without_questions_is_found_beside_those_that_have_some(
+    tmp_path: Path,
+) -> None:
+    old = article("Archiv", "Das Archiv der Stadt bewahrt Akten auf.\nEs öffnet um 9 Uhr.")
+    asked = questions(
+        ("Das Archiv der Stadt", ["was macht das archiv der stadt", "archiv der stadt aufgaben"]),
+        ("Es öffnet", ["wann öffnet das archiv der stadt", "öffnungszeiten archiv der stadt"]),
+    )
+    new = article("Gebühren", "Eine Kopie im Archiv der Stadt kostet 3 Euro.")
+    place = Place(tmp_path).write({"practice/a.md": old, "practice/a.questions.yaml": asked})
+    place.write({"practice/b.md": new}).sync()
+    assert place.reader.current().without_questions == {"practice-b"}
+    assert place.found("Was kostet eine Kopie im Archiv der Stadt?")[0] == "practice-b"
+    answer = place.assistant.ask("Was kostet eine Kopie im Archiv der Stadt?")
+    assert answer.claims[0].text == "Eine Kopie im Archiv der Stadt kostet 3 Euro."
+    assert place.found("Wann öffnet das Archiv der Stadt?")[0] == "practice-a"
+
+
+def test_where_no_document_has_questions_none_is_placed_by_its_own_words(tmp_path: Path) -> None:
+    place = Place(tmp_path).write({"legal/a.md": LOGS, "practice/b.md": OTHER})
+    place.sync()
+    assert place.reader.current().without_questions == frozenset()
+
+
 def test_every_bundled_document_has_questions_and_none_twice() -> None:
     for document in read([CORPUS]).documents:
         asked = [question.text.casefold() for question in document.questions]
