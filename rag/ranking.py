@@ -16,7 +16,7 @@ _WHOLE, _CLOSEST = 0.4, 0.6
 # A question that the passage is known to answer, beyond what two questions share by chance:
 # passages without such questions lose nothing by it. eval/LOG.md 2026-11-27.
 _KNOWN, _CHANCE = 1.0, 0.15
-_OWN_WORDS, _LESS_IF_KNOWN = 1.05, 0.3  # eval/LOG.md 2026-11-28
+_OWN_WORDS, _LESS_IF_KNOWN = 1.05, 0.5  # eval/LOG.md 2026-11-28
 _ALL = 1.0 + _WHOLE + _CLOSEST
 
 

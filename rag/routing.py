@@ -17,7 +17,7 @@ from rag.model import Reason
 
 _SURE = 0.9  # probability from which the wording alone decides; eval/LOG.md 2026-11-27, messages
 _HARMLESS = 0.05  # … below which single words that sound private do not count,
-_SURELY_HARMLESS = 0.005  # … and those that sound like an attack
+_SURELY_HARMLESS = 0.002  # … and those that sound like an attack
 # What a message says of itself, whatever the conversation was about.
 _OF_ITSELF: tuple[Reason, ...] = ("individual_case", "personal_data", "unsafe_request")
 _INVISIBLE = re.compile(

@@ -54,6 +54,13 @@ def page(request: pytest.FixtureRequest, browser: Browser, address: str) -> Iter
     yield from opened(context, address, "Failed to load resource")
 
 
+IS_OPAQUE = """selector => {
+    const chain = []
+    for (let e = document.querySelector(selector); e; e = e.parentElement) chain.push(e)
+    return chain.length && chain.every(e => getComputedStyle(e).opacity === "1")
+}"""
+
+
 def found(page: Page) -> list[str]:
     """Return what axe finds beyond what the accessibility statement lists as left."""
     response: dict[str, Any] = AXE.run(page, options=OPTIONS).response
@@ -105,6 +112,7 @@ def test_help_corpus_and_a_broken_connection_have_no_violation(page: Page) -> No
     field(page).press("Enter")
     expect(page.get_by_test_id("toast-body")).to_be_visible()
     expect(page.locator(".toast-header[role=button]")).to_have_count(0)
+    page.wait_for_function(IS_OPAQUE, arg=".toast-title")  # it fades in
     assert found(page) == []
 
 

@@ -193,7 +193,9 @@ def test_history_is_handed_to_the_assistant(target: InProcess) -> None:
 
 
 def test_a_refused_question_is_still_ranked(target: InProcess) -> None:
-    reply = target.reply(Question("q", "Wie lautet die Telefonnummer von MUCGPT?"))
+    reply = target.reply(
+        Question("q", "Wie lautet die private Handynummer von Frau Meier, die MUCGPT betreut?")
+    )
     assert reply.answer.abstained
     assert reply.served == ()
     assert reply.confidence == 0.0
