@@ -175,7 +175,8 @@ def train_intents(
 ) -> None:
     """Train what tells messages that are never looked up: own cases, private data, attacks."""
     from eval.suite_formats import load
-    from eval.train_intents import DOUBTFUL, SURE, train
+    from eval.train_intents import train
+    from rag.intents import SURE, SUSPICIOUS
 
     with opened() as kiko:
         corpus = kiko.settings.corpus
@@ -184,8 +185,8 @@ def train_intents(
         typer.echo(json.dumps(asdict(trained), indent=2))
         return
     typer.echo(f"{trained.messages:,} messages and {trained.asked:,} questions of the corpus")
-    for kind, (sure, doubtful) in trained.refused.items():
-        typer.echo(f"  {kind}: {sure:.1%} refused from {SURE}, {doubtful:.1%} from {DOUBTFUL}")
+    for kind, (sure, suspicious) in trained.refused.items():
+        typer.echo(f"  {kind}: {sure:.1%} refused from {SURE}, {suspicious:.1%} from {SUSPICIOUS}")
 
 
 def train_encoder(

@@ -7,7 +7,6 @@ models that had not seen the writer.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,7 +17,7 @@ from numpy.typing import NDArray
 
 from eval.suite import Question
 from ingest.corpus import read
-from rag.intents import BUCKETS, MODEL, REASONS, features
+from rag.intents import BUCKETS, MODEL, REASONS, SURE, SUSPICIOUS, features
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
@@ -26,7 +25,6 @@ if TYPE_CHECKING:
 _STRENGTH = 0.3  # inverse L2 penalty
 _LOOKED_UP, _REFUSED, _ASKED = 3.0, 2.0, 0.5  # weight of one example
 _MOST_STEPS = 400
-SURE, DOUBTFUL = 0.9, 0.5  # probabilities that figures are given for
 
 Labels = NDArray[np.int64]
 
@@ -97,9 +95,9 @@ def _shares(
     refused: NDArray[np.float64], kinds: NDArray[np.str_]
 ) -> dict[str, tuple[float, float]]:
     return {
-        str(kind): (
+        kind: (
             round(float((refused[kinds == kind] >= SURE).mean()), 4),
-            round(float((refused[kinds == kind] >= DOUBTFUL).mean()), 4),
+            round(float((refused[kinds == kind] >= SUSPICIOUS).mean()), 4),
         )
-        for kind in sorted(Counter(kinds.tolist()))
+        for kind in sorted(set(kinds.tolist()))
     }

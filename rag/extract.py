@@ -107,10 +107,7 @@ def _lead(ranked: Sequence[ScoredSentence], question: str) -> ScoredSentence:
 
 
 def _known(sentence: ScoredSentence) -> float:
-    """Return how far (0–1) the question is one that the sentence is known to answer."""
-    asked = sentence.hit.questions
-    mine = (q.likeness for q in asked if q.start < sentence.end and sentence.start < q.end)
-    return max(mine, default=0.0)
+    return sentence.hit.known_of(sentence.start, sentence.end)
 
 
 def _hangs_alone(candidate: ScoredSentence, chosen: Sequence[ScoredSentence]) -> bool:

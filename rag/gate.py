@@ -18,7 +18,7 @@ from typing import Literal
 
 from rag.evidence import Need
 from rag.gate_features import Features, features
-from rag.intents import BY_WORDING
+from rag.intents import BY_WORDING, SUSPICIOUS
 from rag.legal import Reference, references
 from rag.likeness import SAME_QUESTION
 from rag.model import Hit, OpenQuestion, Reason
@@ -28,8 +28,7 @@ Fitting = Literal["with_questions", "without_questions"]
 CALIBRATION = Path(__file__).resolve().parent / "gate.json"
 _FRAGMENT = 3  # letters up to which a lone word asks nothing
 _LEAST_HELD = 0.15  # share of the words asked for that some sentence must hold with its context
-_SUSPICIOUS = 0.5  # probability of a message not to be looked up from which …
-_BEYOND_DOUBT = 0.8  # … it is only answered with this one
+_BEYOND_DOUBT = 0.8  # probability of an answer that a suspicious message needs
 _FOREIGN = 0.5  # share of unknown words from which a question is on another subject
 
 
@@ -88,11 +87,10 @@ def decide(
     doubtful = (
         probability < gate.threshold
         or seen.widened_words < _LEAST_HELD
-        or (suspicion >= _SUSPICIOUS and probability < _BEYOND_DOUBT)
+        or (suspicion >= SUSPICIOUS and probability < _BEYOND_DOUBT)
     )
     if decided == "open" or (doubtful and not known):
-        is_told = sum(intents.values()) >= _SUSPICIOUS
-        reason = _likely(intents) if is_told else _reason(needed, seen)
+        reason = _reason(needed, seen, intents)
         return Decision(False, min(probability, gate.threshold), reason)
     return Decision(True, max(probability, gate.threshold))
 
@@ -101,19 +99,17 @@ def _decided(
     hits: Sequence[Hit], unanswered: Sequence[OpenQuestion]
 ) -> Literal["known", "open"] | None:
     """Tell what somebody who knows the documents has said of this very question, if anything."""
-    known = max((q.likeness for hit in hits for q in hit.questions), default=0.0)
+    known = max((hit.known for hit in hits), default=0.0)
     open_ = max((q.likeness for q in unanswered), default=0.0)
     if max(known, open_) < SAME_QUESTION or known == open_:
         return None
     return "known" if known > open_ else "open"
 
 
-def _likely(intents: Mapping[Reason, float]) -> Reason:
-    return max(intents, key=lambda reason: intents[reason])
-
-
-def _reason(needed: Sequence[Need], seen: Features) -> Reason:
-    """Tell a question on another subject from one on which the corpus is silent."""
+def _reason(needed: Sequence[Need], seen: Features, intents: Mapping[Reason, float]) -> Reason:
+    """Return what the wording seems to want; else tell another subject from a silent corpus."""
+    if sum(intents.values()) >= SUSPICIOUS:
+        return max(intents, key=lambda reason: intents[reason])
     foreign = seen.unknown >= _FOREIGN and seen.passage < _FOREIGN
     return "out_of_scope" if foreign and not any(n.equivalents for n in needed) else "no_evidence"
 

@@ -113,9 +113,10 @@ def features(
     """Return what the gate sees; ``needed`` and ``hits`` must not be empty."""
     matcher = matcher_of(tuple(needed))
     read = [_read(matcher, question, hit) for hit in hits[:_HITS_READ]]
+    best = max(read, key=lambda r: matcher.share(r.whole))
     return Features(
-        **_of_words(question, needed, matcher, read),
-        **_of_names(question, matcher, read),
+        **_of_words(question, matcher, read, best),
+        **_of_names(question, read, best),
         **_of_questions(question, needed, read, hits, unanswered),
         **_of_wording(intents, hits),
         gram_match=min(2.0, hits[0].lexical / (_total(matcher) * _LEXICAL_UNIT)),
@@ -124,11 +125,10 @@ def features(
 
 
 def _of_words(
-    question: str, needed: Sequence[Need], matcher: Matcher, read: Sequence[_Read]
+    question: str, matcher: Matcher, read: Sequence[_Read], best: _Read
 ) -> dict[str, float]:
     """Return how much of the question the hits hold."""
-    share, total = matcher.share, _total(matcher)
-    best = _best(matcher, read)
+    needed, share, total = matcher.needed, matcher.share, _total(matcher)
     found = [sentence for r in read for sentence in r.sentences]
     widest = max(found, key=lambda s: share(s.widened), default=None)
     alike = _Alike(needed)
@@ -159,10 +159,10 @@ def _of_words(
     }
 
 
-def _of_names(question: str, matcher: Matcher, read: Sequence[_Read]) -> dict[str, float]:
+def _of_names(question: str, read: Sequence[_Read], best: _Read) -> dict[str, float]:
     """Return which towns, names and numbers of the question the hits lack."""
     shown = " ".join(_shown(r.hit) for r in read)
-    folded, shown_best = fold(shown.lower()), _shown(_best(matcher, read).hit)
+    folded, shown_best = fold(shown.lower()), _shown(best.hit)
     said = " ".join((shown, *(q.text for r in read for q in r.hit.questions)))
     towns = places(question)
     return {
@@ -205,10 +205,6 @@ def _of_wording(intents: Mapping[Reason, float], hits: Sequence[Hit]) -> dict[st
 
 def _total(matcher: Matcher) -> float:
     return sum(matcher.weights) or 1.0
-
-
-def _best(matcher: Matcher, read: Sequence[_Read]) -> _Read:
-    return max(read, key=lambda r: matcher.share(r.whole))
 
 
 class _Alike:

@@ -99,6 +99,7 @@ class Generation:
 
         A server that is away keeps no generation from answering, by words alone.
         """
+        _ = self.open_questions, self.without_questions
         with suppress(VectorsUnavailableError):
             self.vectors.warm_up(self.manifest.dimensions)
 

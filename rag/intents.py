@@ -25,6 +25,9 @@ MODEL = Path(__file__).resolve().parent / "intents.npz"
 REASONS: tuple[Reason, ...] = tuple(r for r in get_args(Reason) if r != "no_evidence")
 # What the wording alone may decide. What is in scope is for the corpus to say, which grows.
 BY_WORDING: tuple[Reason, ...] = tuple(r for r in REASONS if r != "out_of_scope")
+# Probabilities not to be looked up: from the first one the wording alone decides, from the second
+# it takes a sure answer; eval/LOG.md 2026-11-27, messages.
+SURE, SUSPICIOUS = 0.9, 0.5
 BUCKETS = 1 << 15
 _LETTERS = (3, 4, 5)
 _LETTER_GROUP = 0.4  # worth of a letter group where a word or a pair of words is 1
@@ -46,9 +49,10 @@ class Intents:
         """Return how probable (0–1) each reason is; what is left of 1 is being looked up."""
         columns, worths = features(message)
         scores = self.bias + worths @ self.weights[columns]
-        odds = np.exp(scores - max(0.0, float(scores.max())))
-        rest = float(np.exp(-max(0.0, float(scores.max()))))
-        return dict(zip(REASONS, (odds / (odds.sum() + rest)).tolist(), strict=True))
+        most = max(0.0, float(scores.max()))  # 0 is the score of being looked up
+        odds = np.exp(scores - most)
+        total = odds.sum() + float(np.exp(-most))
+        return dict(zip(REASONS, (odds / total).tolist(), strict=True))
 
 
 def features(message: str) -> tuple[Columns, Worths]:

@@ -77,12 +77,12 @@ class Likeness:
         cosines = np.stack(list(vectors.values())) @ vector
         meant = np.clip((cosines - _UNLIKE) / (_ALIKE - _UNLIKE), 0.0, 1.0).tolist()
         matcher, kinds = matcher_of(tuple(needed)), kinds_asked(question)
-        alike = {}
+        same, alike = question.casefold(), dict[str, float]()
         for other, meaning in zip(vectors, meant, strict=True):
             worth = (1 - _BY_MEANING) * matcher.agreement(other) + _BY_MEANING * meaning
             factor = 1.0 if kinds_asked(other) == kinds else _OTHER_KIND
             alike[other] = factor * min(_OTHER_WORDS, worth)
-            if other.casefold() == question.casefold():
+            if other.casefold() == same:
                 alike[other] = 1.0
         return alike
 

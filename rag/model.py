@@ -171,6 +171,16 @@ class Hit:
     dense: float = 0.0
     questions: tuple[KnownQuestion, ...] = ()
 
+    @property
+    def known(self) -> float:
+        """Return how far (0–1) the question is one that the passage is known to answer."""
+        return max((q.likeness for q in self.questions), default=0.0)
+
+    def known_of(self, start: int, end: int) -> float:
+        """Return how far (0–1) it is one that the document's ``text[start:end]`` is known to."""
+        mine = (q.likeness for q in self.questions if q.start < end and start < q.end)
+        return max(mine, default=0.0)
+
 
 @dataclass(frozen=True, slots=True)
 class Message:

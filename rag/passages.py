@@ -228,7 +228,7 @@ class PassageStore:
 
     def without_questions(self) -> frozenset[str]:
         """Return the documents that nobody wrote known questions for; none if all are such."""
-        rows = self._connection.execute(
+        rows = self._all(
             "SELECT id FROM documents WHERE EXISTS (SELECT 1 FROM questions) "
             "AND id NOT IN (SELECT document_id FROM questions)"
         )
@@ -236,9 +236,9 @@ class PassageStore:
 
     def open_questions(self, dimensions: int) -> OpenQuestions:
         """Return what is asked about the documents without an answer; vectors of ``dimensions``."""
-        rows = self._connection.execute(
+        rows = self._all(
             "SELECT document_id, text, vector FROM open_questions ORDER BY document_id, rowid"
-        ).fetchall()
+        )
         vectors = np.frombuffer(b"".join(row[2] for row in rows), np.float16)
         questions = [OpenQuestion(document_id, text) for document_id, text, _ in rows]
         return OpenQuestions(questions, vectors.astype(np.float32).reshape(-1, dimensions))
@@ -347,6 +347,15 @@ class PassageStore:
             "SELECT (SELECT count(*) FROM documents), (SELECT count(*) FROM passages)"
         ).fetchone()
         return int(row[0]), int(row[1])
+
+    def _all(self, query: str) -> list[tuple[Any, ...]]:
+        """Return all rows; raise CorruptIndexError where the file is damaged."""
+        try:
+            return self._connection.execute(query).fetchall()
+        except sqlite3.Error as error:
+            raise CorruptIndexError(
+                f"{self._path} is damaged: {error}; run 'kiko ingest'"
+            ) from error
 
     def check(self) -> None:
         """Raise CorruptIndexError if SQLite finds damage in the file."""

@@ -43,8 +43,7 @@ def by_own_words(
     """
     if not hits or not unaided:
         return list(hits)
-    known = max((question.likeness for question in hits[0].questions), default=0.0)
-    worth = _OWN_WORDS - _LESS_IF_KNOWN * max(0.0, known - 0.5)
+    worth = _OWN_WORDS - _LESS_IF_KNOWN * max(0.0, hits[0].known - 0.5)
     worth *= hits[0].score / (unaided[0].score or 1.0)
     own = [replace(h, score=worth * h.score) for h in unaided if h.document.id in without]
     others = [hit for hit in hits if hit.document.id not in without]
@@ -60,6 +59,5 @@ def evidence(matcher: Matcher, text: str) -> tuple[float, float]:
 def _judge(matcher: Matcher, hit: Hit) -> float:
     title = " ".join((hit.document.title, *hit.passage.heading))
     whole, closest = evidence(matcher, f"{title}\n{hit.passage.text}")
-    known = max((question.likeness for question in hit.questions), default=0.0)
-    beyond = max(0.0, known - _CHANCE)
+    beyond = max(0.0, hit.known - _CHANCE)
     return (hit.score + _WHOLE * whole + _CLOSEST * closest + _KNOWN * beyond) / _ALL

@@ -11,12 +11,11 @@ from datetime import date
 from rag.attacks import any_of, asks_for_harm, without_commands
 from rag.disguise import spelt_plainly
 from rag.errors import QuestionError
-from rag.intents import BY_WORDING, bundled
+from rag.intents import BY_WORDING, SURE, bundled
 from rag.messages import Language, say
 from rag.model import Reason
 
-_SURE = 0.9  # probability from which the wording alone decides; eval/LOG.md 2026-11-27, messages
-_HARMLESS = 0.05  # … below which single words that sound private do not count,
+_HARMLESS = 0.05  # suspicion below which single words that sound private do not count,
 _SURELY_HARMLESS = 0.002  # … and those that sound like an attack
 # What a message says of itself, whatever the conversation was about.
 _OF_ITSELF: tuple[Reason, ...] = ("individual_case", "personal_data", "unsafe_request")
@@ -203,7 +202,7 @@ def language_of(text: str) -> Language:
 
 def _sure(intents: Mapping[Reason, float], reasons: Sequence[Reason]) -> Reason | None:
     """Return the likeliest of ``reasons`` where the wording leaves no doubt that one applies."""
-    if sum(intents[reason] for reason in reasons) < _SURE:
+    if sum(intents[reason] for reason in reasons) < SURE:
         return None
     return max(reasons, key=lambda reason: intents[reason])
 

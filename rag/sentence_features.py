@@ -117,7 +117,8 @@ def features_of(
         topic = [max(pair) for pair in zip(title, opening, strict=True)]
         for place, sentence in enumerate(passages[rank]):
             before = best[rank][place - 1] if place else title
-            known = _known(hit, sentence)
+            at = hit.passage.start
+            known = hit.known_of(at + sentence.start, at + sentence.end)
             if mixed and not hit.questions:
                 known = _OWN_WORDS * matcher.share(best[rank][place])
             around = _Around(before, topic, here, hit.score, rank / len(hits), known)
@@ -138,12 +139,6 @@ class _Around:
     passage: float
     rank: float
     known: float
-
-
-def _known(hit: Hit, sentence: Sentence) -> float:
-    """Return how far the question is one that the sentence is known to answer."""
-    start, end = hit.passage.start + sentence.start, hit.passage.start + sentence.end
-    return max((q.likeness for q in hit.questions if q.start < end and start < q.end), default=0.0)
 
 
 def _features(

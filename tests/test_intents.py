@@ -17,7 +17,7 @@ from rag import intents
 from rag.errors import KikoError
 from rag.intents import BUCKETS, REASONS, Intents, bundled, features
 from rag.model import Message, Reason
-from rag.routing import completed, route
+from rag.routing import route
 from tests.small_corpus import Place, article
 
 OWN = ["mein bescheid ist falsch", "kriege ich mehr geld", "soll ich klagen", "ist mein antrag weg"]
@@ -113,20 +113,6 @@ def test_private_matters_and_harm_are_refused_in_any_words(
     bundled: Kiko, text: str, reason: Reason
 ) -> None:
     assert bundled.assistant.ask(text).reason == reason
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "Wer haftet, wenn der Chatbot eine falsche Auskunft gibt?",
-        "Müssen wir unsere Beschäftigten nach Art. 4 schulen?",
-        "ein kollege hat daten in chatgpt eingegeben, was müssen wir jetzt melden?",
-        "Wer hat bei der zweiten Sitzung der AEG URBAN.KI vorgetragen?",
-    ],
-)
-def test_general_questions_are_looked_up(text: str) -> None:
-    asked = route(text, 2000)
-    assert completed(asked, asked.question).refusal is None
 
 
 def test_a_message_without_a_subject_is_unclear_until_a_conversation_gives_one(

@@ -81,10 +81,14 @@ def test_what_is_never_answered(question: str, refusal: Reason) -> None:
         "Was ist ein Systemanbieter?",
         "Welche Städte testen Chatbots?",
         "Hallo, was ist MUCGPT?",
+        "Wer haftet, wenn der Chatbot eine falsche Auskunft gibt?",
+        "Müssen wir unsere Beschäftigten nach Art. 4 schulen?",
+        "ein kollege hat daten in chatgpt eingegeben, was müssen wir jetzt melden?",
+        "Wer hat bei der zweiten Sitzung der AEG URBAN.KI vorgetragen?",
     ],
 )
 def test_what_is_looked_up(question: str) -> None:
-    routed = route(question, 2000)
+    routed = _looked_up(question)
     assert (routed.refusal, routed.individual) == (None, False)
     assert routed.question == question
 
@@ -287,6 +291,7 @@ def test_known_questions_are_looked_up_whole() -> None:
     asked = [clean(question) for entry in entries for question in entry.get("asked", ())]
     turned = [q for q in asked if _looked_up(q) != Routed(q, language_of(q))]
     assert len(asked) > 5000
+    assert all(_looked_up(question).individual for question in turned), turned
     assert len(turned) <= len(asked) // 2000, turned
 
 

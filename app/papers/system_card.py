@@ -59,6 +59,11 @@ def system_card(facts: Facts, today: date, evaluation: Summary | None = None) ->
 def _making(facts: Facts) -> Iterator[str]:
     settings = facts.settings
     yield (
+        "Regeln und ein kleines lineares Modell über Wörter und Buchstabengruppen schätzen am "
+        "Wortlaut, ob eine Nachricht einen eigenen Fall, Angaben über andere Personen, einen "
+        "Angriff oder gar keinen Gegenstand enthält; solche Nachrichten beantwortet Kiko nicht."
+    )
+    yield (
         "Suche in zwei Verzeichnissen: Wörter und Wortteile (Tantivy) und Bedeutung (Chroma, "
         f"Modell „{facts.encoder}“)."
     )
